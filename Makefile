@@ -1,0 +1,57 @@
+# Two commands do all the set-up on a fresh machine: `make demo` and `make test`.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+NUMPY1 := .cache/numpy1
+DATA ?=
+BUDGET ?= 60
+
+.PHONY: help demo test test-slow check fix lint types rooms lock clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(NUMPY1)/.ready: requirements-numpy1.lock $(READY)
+	rm -rf $(NUMPY1)
+	$(BIN)/pip install --quiet --require-hashes --target $(NUMPY1) -r requirements-numpy1.lock
+	touch $@
+
+demo: $(READY) ## Run the main job: DATA=folder for your own dataset, BUDGET=seconds (60)
+	$(BIN)/autospeech demo $(if $(DATA),--data "$(DATA)") --budget $(BUDGET) --out runs/demo
+
+test: $(READY) $(NUMPY1)/.ready ## Run the tests (under ten minutes on two cores)
+	$(BIN)/pytest -m "not slow"
+
+test-slow: $(READY) $(NUMPY1)/.ready ## Run the slow checks on real data
+	$(BIN)/pytest -m slow
+
+check: lint types rooms test ## Lint, types, rooms and tests
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+rooms: $(READY)
+	$(BIN)/lint-imports
+
+fix: $(READY) ## Format, and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## Resolve the lock files anew (needs uv on the path)
+	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-annotate --quiet --output-file requirements.lock
+
+clean: ## Remove the environment and the caches
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

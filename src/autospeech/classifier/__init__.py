@@ -1,0 +1,1 @@
+"""AutoSpeechClassifier: fit, predict, save, export. Filled by its own issue; nothing lives here yet."""

@@ -1,0 +1,1 @@
+"""The dataset format: audio, content files, memory-mapped store, solutions, validation."""

@@ -1,0 +1,1 @@
+"""Pure scoring functions (values in, values out): nauc, accuracy, curve, alc, rank."""

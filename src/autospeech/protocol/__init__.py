@@ -1,0 +1,1 @@
+"""Budgeted runs of untrusted code, and their scoring."""

@@ -1,0 +1,1 @@
+"""Public test doubles, for us and for participants."""
