@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NUMPY1 := .cache/numpy1
+LOCKED := encoder weights demo challenge postgres cluster
 DATA ?=
 BUDGET ?= 60
 
@@ -50,8 +51,8 @@ fix: $(READY) ## Format, and mend what can be mended
 	$(BIN)/ruff format .
 
 lock: ## Resolve the lock files anew (needs uv on the path)
-	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
-	    --no-header --no-annotate --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml $(LOCKED:%=--extra %) --group dev --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
 
 clean: ## Remove the environment and the caches
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -13,7 +13,9 @@ EXAMPLES = "Examples:  autospeech score runs/first data/emo/emo.solution  ·  au
 
 
 def score(
-    run: Annotated[Path, typer.Argument(help="Run folder; a partial one (killed machine) is scored as far as it goes.")],
+    run: Annotated[
+        Path, typer.Argument(help="Run folder; a partial one (killed machine) is scored as far as it goes.")
+    ],
     solution: Annotated[Path, typer.Argument(help="Labels of the test clips: NAME.solution.")],
     *,
     json: Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")] = False,

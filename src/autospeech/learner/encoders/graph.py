@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GRAPH_VERSION", "build_graph"]
 
-GRAPH_VERSION: Final = 1
+GRAPH_VERSION: Final = 2
 """Counts up whenever the same weights give another graph, so that cached graphs are built anew."""
 _TO_THE_END: Final = 2**62
 
@@ -70,12 +70,11 @@ def _with_positions(graph: GraphBuilder, state: str, weights: WhisperWeights) ->
 
 def _layer(graph: GraphBuilder, x: str, layer: LayerWeights, *, keys: str, heads: int) -> str:
     """Add a pre-norm transformer layer."""
-    qkv = graph.linear(graph.norm(x, layer.attention_norm), layer.qkv)
-    query, key, value = graph.split(qkv, 3)
-    attended = graph.microsoft("MultiHeadAttention", query, key, value, "", keys, num_heads=heads)
+    qkv = graph.product(graph.norm(x, layer.attention_norm), layer.qkv.weight)
+    attended = graph.microsoft("MultiHeadAttention", *graph.split(qkv, 3), layer.qkv.bias, keys, num_heads=heads)
     x = graph.op("Add", x, graph.linear(attended, layer.attention_out))
-    hidden = graph.op("Gelu", graph.linear(graph.norm(x, layer.ffn_norm), layer.ffn_in))
-    return graph.op("Add", x, graph.linear(hidden, layer.ffn_out))
+    hidden = graph.product(graph.norm(x, layer.ffn_norm), layer.ffn_in.weight)
+    return graph.op("Add", x, graph.linear(graph.microsoft("BiasGelu", hidden, layer.ffn_in.bias), layer.ffn_out))
 
 
 class _Pool:

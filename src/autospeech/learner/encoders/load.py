@@ -16,6 +16,7 @@ from autospeech.learner.encoders.graph_cache import graph_file, graph_folder, wr
 from autospeech.learner.encoders.interface import Encoder
 from autospeech.learner.encoders.known import EncoderSpec, encoder_spec
 from autospeech.learner.encoders.nodes import Precision
+from autospeech.learner.encoders.precision import native_precision
 from autospeech.learner.encoders.source import find_weights
 from autospeech.learner.encoders.weights import whisper_weights
 from autospeech.learner.encoders.whisper import WhisperEncoder, open_session
@@ -50,15 +51,22 @@ def load_encoder(name: str = "auto", *, cache: Path | None = None, threads: int 
 
 
 def open_encoder(
-    spec: EncoderSpec, *, cache: Path, threads: int = 1, precision: Precision = "int8"
+    spec: EncoderSpec, *, cache: Path, threads: int = 1, precision: Precision | None = None
 ) -> WhisperEncoder | None:
     """Open a known encoder, its graphs built first where the cache has none; None where something is absent.
+
+    Args:
+        spec: The encoder.
+        cache: Folder of weights and built graphs.
+        threads: Threads that embed.
+        precision: Arithmetic of the matrix products; None: the fastest this processor does without loss.
 
     Raises:
         DataError: The weights found are not the encoder's.
     """
-    folder = graph_folder(cache, name=spec.name, digest=spec.sha256, precision=precision)
-    if not _installed("onnxruntime") or not (folder.exists() or _build(spec, cache, folder, precision)):
+    chosen = precision or native_precision()
+    folder = graph_folder(cache, name=spec.name, digest=spec.sha256, precision=chosen)
+    if not _installed("onnxruntime") or not (folder.exists() or _build(spec, cache, folder, chosen)):
         return None
     layers = sum(1 for _ in folder.glob("states-*.onnx"))
     session = open_session(graph_file(folder, layers))
