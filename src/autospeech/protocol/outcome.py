@@ -121,6 +121,18 @@ class Outcome(Enum):
         "The machine that ran the submission was lost; the run starts again and costs the participant nothing.",
     )
 
+    @classmethod
+    def named(cls, name: str) -> "Outcome":
+        """Return the outcome of this name.
+
+        Raises:
+            ValueError: There is none.
+        """
+        for member in cls:
+            if member.value == name:
+                return member
+        raise ValueError(f"{name!r} is not a valid Outcome")
+
     @property
     def ends_run(self) -> bool:
         """Whether this outcome ends the run: every one does."""
