@@ -11,7 +11,7 @@ from autospeech.metrics import accuracy, balanced_accuracy, confusion_matrix
 def test_all_three_equal_scikit_learns_on_random_cases() -> None:
     rng = np.random.default_rng(2)
 
-    for _ in range(200):
+    for _ in range(100):
         clips, classes = int(rng.integers(1, 50)), int(rng.integers(2, 7))
         truth = rng.integers(0, classes, clips)
         scores = rng.normal(size=(clips, classes))

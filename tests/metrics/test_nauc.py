@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
+from sklearn import config_context
 from sklearn.metrics import roc_auc_score
 
 from autospeech.contract import Labels, Scores
@@ -28,7 +29,8 @@ def random_case(rng: np.random.Generator) -> tuple[Labels, Scores]:
 def reference(labels: Labels, scores: Scores) -> NDArray[np.float64]:
     """AUC of every class by scikit-learn; NaN where it has only one kind of clip."""
     columns = zip(labels.T, scores.T, strict=True)
-    return np.array([roc_auc_score(one, two) if 0 < one.sum() < one.size else np.nan for one, two in columns])
+    with config_context(skip_parameter_validation=True, assume_finite=True):  # a third of the time
+        return np.array([roc_auc_score(one, two) if 0 < one.sum() < one.size else np.nan for one, two in columns])
 
 
 @st.composite
@@ -41,27 +43,26 @@ def cases(draw: st.DrawFn) -> tuple[Labels, Scores]:
     return np.eye(classes, dtype=np.uint8)[chosen], scores
 
 
-def test_every_class_auc_equals_scikit_learns_on_thousands_of_cases() -> None:
-    rng = np.random.default_rng(0)
-
-    compared = 0
-    for _ in range(1000):
+def compare(cases: int) -> int:
+    """Compare so many random cases with the reference; return how many columns were."""
+    rng, compared = np.random.default_rng(0), 0
+    for _ in range(cases):
         labels, scores = random_case(rng)
         expected = reference(labels, scores)
         np.testing.assert_allclose(class_aucs(labels, scores), expected, rtol=0, atol=1e-12)
+        if valid_classes(labels).any():
+            assert nauc(labels, scores) == pytest.approx(np.nanmean(2 * expected - 1), abs=1e-12)
         compared += int(np.count_nonzero(~np.isnan(expected)))
+    return compared
 
-    assert compared > 3000
+
+def test_class_aucs_and_their_mean_equal_scikit_learns_on_random_cases() -> None:
+    assert compare(cases=250) > 800
 
 
-def test_nauc_is_the_mean_of_twice_auc_minus_one_over_valid_columns() -> None:
-    rng = np.random.default_rng(1)
-
-    for _ in range(300):
-        labels, scores = random_case(rng)
-        expected = np.nanmean(2 * reference(labels, scores) - 1) if valid_classes(labels).any() else None
-        if expected is not None:
-            assert nauc(labels, scores) == pytest.approx(expected, abs=1e-12)
+@pytest.mark.slow
+def test_class_aucs_and_their_mean_equal_scikit_learns_on_thousands_of_cases() -> None:
+    assert compare(cases=2000) > 6000
 
 
 def test_perfect_scores_get_one_reversed_ones_minus_one_equal_ones_nought() -> None:
