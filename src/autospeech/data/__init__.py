@@ -1,1 +1,34 @@
-"""The dataset format: audio, content files, memory-mapped store, solutions, validation."""
+"""The dataset format: audio, content files, memory-mapped store, solutions, validation.
+
+The format itself: docs/reference/format.md. Reading order:
+
+1. ``atomic``, ``cache``: files that appear whole or not at all; where converted data are kept.
+2. ``content``: the clips' pickles, read without running anything they name.
+3. ``solution``, ``metadata``: labels and sizes.
+4. ``store``, ``convert``: ``ClipStore``, waveforms end to end in one mapped file, converted once.
+5. ``dataset``, ``write``: ``open_dataset`` and ``write_dataset``.
+6. ``audio``, ``ffmpeg``: recordings of any format -> 16 kHz mono 16-bit.
+"""
+
+from autospeech.data.atomic import atomic_folder, write_atomically
+from autospeech.data.audio import AudioInfo, audio_info, load_audio
+from autospeech.data.cache import default_cache
+from autospeech.data.dataset import Dataset, open_dataset
+from autospeech.data.solution import read_solution, write_solution
+from autospeech.data.store import ClipStore
+from autospeech.data.write import write_dataset
+
+__all__ = [
+    "AudioInfo",
+    "ClipStore",
+    "Dataset",
+    "atomic_folder",
+    "audio_info",
+    "default_cache",
+    "load_audio",
+    "open_dataset",
+    "read_solution",
+    "write_atomically",
+    "write_dataset",
+    "write_solution",
+]

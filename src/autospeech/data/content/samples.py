@@ -1,0 +1,171 @@
+"""Clips out of stand-ins: any numeric spelling -> one float32 waveform, nominally in [-1, 1)."""
+
+import re
+from collections.abc import Sequence
+from struct import unpack_from
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autospeech.contract import Waveform
+from autospeech.data.content.machine import Buffer
+from autospeech.data.content.spans import span_bytes
+from autospeech.data.content.values import Array, Run, Value
+from autospeech.errors import DataError
+
+__all__ = ["most_samples", "rows_of", "to_waveform", "waveform_of"]
+
+_FULL_SCALE: Final = {"i1": 2.0**7, "u1": 2.0**7, "i2": 2.0**15, "i4": 2.0**31, "i8": 2.0**15}
+"""What an integer is divided by: its own full scale; wide Python integers hold 16-bit samples."""
+_INT64: Final = 2**63
+_UNSIGNED_ZERO: Final = 128.0
+_FLOAT_RECORD: Final = np.dtype([("opcode", "u1"), ("value", ">f8")])
+_WIDTHS: Final = {ord("G"): (">d", 9), ord("K"): ("<B", 2), ord("M"): ("<H", 3), ord("J"): ("<i", 5)}
+_SHORTEST_NUMBER: Final = 2
+_LETTERS: Final = re.compile(rb"[FIL]|a")
+
+
+def rows_of(value: Value) -> Sequence[Value] | None:
+    """Return the clips of a file's top value, still as stand-ins; None when it is no collection of clips."""
+    match value:
+        case list() | tuple():
+            return value
+        case Array(items=list(items), shape=(length,)) if length == len(items):
+            return items
+        case Array(dtype=np.dtype(), items=None, shape=(length, _)):
+            return [(value, row) for row in range(length)]
+    return None
+
+
+def most_samples(item: Value) -> int:
+    """Return an upper bound of a clip's samples, without reading them."""
+    match item:
+        case (Array(shape=(_, width)), int()):
+            return width
+        case Array(items=list(items)):
+            return most_samples(items)
+        case Array(shape=(samples,)):
+            return samples
+        case list() | tuple():
+            return sum((each.stop - each.start) // _SHORTEST_NUMBER if isinstance(each, Run) else 1 for each in item)
+    return 0
+
+
+def waveform_of(data: Buffer, item: Value, subject: str) -> Waveform:
+    """Read one clip.
+
+    Args:
+        data: The whole file.
+        item: A clip as `rows_of` returns it.
+        subject: What the clip is, for the sentence of an error ("clip 17 of train.pkl").
+
+    Raises:
+        DataError: It is not a 1-D sequence of numbers.
+    """
+    match item:
+        case (Array() as matrix, int(row)) if matrix.span is not None:
+            return to_waveform(_values(data, matrix, subject)[row])
+        case Array(items=list(items), shape=(length,)):
+            return _of_length(_joined(data, items, subject), length, subject)
+        case Array(shape=(_,), items=None, dtype=np.dtype()):
+            return to_waveform(_values(data, item, subject))
+        case list() | tuple():
+            return _joined(data, item, subject)
+    raise DataError(subject, expected="a 1-D array of numbers", got=_said(item))
+
+
+def to_waveform(values: NDArray[Any]) -> Waveform:
+    """Return numbers as float32: floats as they are, integers divided by their full scale.
+
+    >>> to_waveform(np.array([-32768, 16384], np.int16)).tolist()
+    [-1.0, 0.5]
+    >>> to_waveform(np.array([0, 192], np.uint8)).tolist()
+    [-1.0, 0.5]
+    """
+    code = f"{values.dtype.kind}{values.dtype.itemsize}"
+    with np.errstate(over="ignore", invalid="ignore"):  # beyond float32 becomes infinite, which is refused by its name
+        if code not in _FULL_SCALE:
+            return values.astype(np.float32, copy=False)
+        zero = _UNSIGNED_ZERO if code == "u1" else 0.0
+        return ((values.astype(np.float64) - zero) / _FULL_SCALE[code]).astype(np.float32)
+
+
+def _of_length(samples: Waveform, length: int, subject: str) -> Waveform:
+    if samples.size != length:
+        raise DataError(f"samples of {subject}", expected=length, got=samples.size)
+    return samples
+
+
+def _values(data: Buffer, array: Array, subject: str) -> NDArray[Any]:
+    if array.span is None or array.dtype is None:
+        raise DataError(subject, expected="an array with its bytes", got="an array that was never filled")
+    content = span_bytes(data, array.span)
+    needed = int(np.prod(array.shape, dtype=object)) * array.dtype.itemsize
+    if len(content) != needed:
+        raise DataError(f"bytes of {subject}", expected=needed, got=len(content))
+    flat = np.frombuffer(content, array.dtype)
+    return flat.reshape(array.shape, order="F" if array.fortran else "C")
+
+
+def _joined(data: Buffer, items: Sequence[Value], subject: str) -> Waveform:
+    """Read numbers and runs one after the other; as a list they are floats, or 16-bit integers throughout."""
+    parts: list[NDArray[Any]] = []
+    loose: list[float] = []
+    for item in items:
+        if isinstance(item, Run):
+            parts.append(np.array(loose))
+            parts.append(_run_values(data, item, subject))
+            loose = []
+        elif type(item) is float or (type(item) is int and -_INT64 <= item < _INT64):
+            loose.append(item)
+        else:
+            raise DataError(subject, expected="numbers", got=_said(item))
+    parts.append(np.array(loose))
+    return _as_samples([part for part in parts if part.size])
+
+
+def _as_samples(parts: list[NDArray[Any]]) -> Waveform:
+    if not parts:
+        return np.zeros(0, np.float32)
+    whole = all(part.dtype.kind == "i" for part in parts)
+    kind = np.int64 if whole else np.float64
+    return np.concatenate([to_waveform(part.astype(kind)) for part in parts])
+
+
+def _run_values(data: Buffer, run: Run, subject: str) -> NDArray[Any]:
+    content = data[run.start : run.stop]
+    if run.is_text:
+        return _text_values(content, subject)
+    if content[0] == ord("G") and len(content) % 9 == 0:
+        records = np.frombuffer(content, _FLOAT_RECORD)
+        if (records["opcode"] == ord("G")).all():
+            return records["value"].astype(np.float64)
+    return _mixed_values(content)
+
+
+def _mixed_values(content: bytes) -> NDArray[Any]:
+    values: list[float] = []
+    at = 0
+    while at < len(content):
+        form, width = _WIDTHS[content[at]]
+        values.append(unpack_from(form, content, at + 1)[0])
+        at += width
+    return np.array(values)
+
+
+def _text_values(content: bytes, subject: str) -> NDArray[Any]:
+    words = content.split(b"\na")[:-1]
+    kind = np.float64 if any(word.startswith(b"F") for word in words) else np.int64
+    try:
+        return np.array([word[1:].rstrip(b"L") for word in words]).astype(kind)
+    except (ValueError, OverflowError) as error:
+        raise DataError(subject, expected="numbers", got=str(error)[:100]) from error
+
+
+def _said(item: Value) -> str:
+    if isinstance(item, Array):
+        return "an empty shell of an array" if item.dtype is None else f"an array of shape {item.shape}"
+    return {"Span": "text or bytes", "NoneType": "None", "Run": "a bare number"}.get(
+        type(item).__name__, type(item).__name__
+    )
