@@ -18,7 +18,7 @@ from autospeech.errors import MachineryError
 __all__ = ["speak_all"]
 
 _PROCESSES: Final = 4
-"""Not the machine's cores: what eSpeak said before colours what it says next, and the samples must not depend on them."""
+"""Fixed: what eSpeak said before colours what it says next, and the samples must not depend on the machine's cores."""
 
 
 def speak_all(utterances: Sequence[Utterance]) -> list[Waveform]:
