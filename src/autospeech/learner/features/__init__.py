@@ -1,0 +1,14 @@
+"""Features without a pretrained encoder, in reading order; everything derives from log-mel frames computed once.
+
+1. ``frames``: ``log_mel_frames``, from waveforms to ``Frames``.
+2. ``segments``, ``parts``: sums over each clip's frames without a loop over clips; some clips at a time.
+3. ``covariance``, ``contour``, ``modulation``: how numbers move together, loudness, rhythm.
+4. ``quick``: ``quick_statistics``, 141 numbers in the first tens of milliseconds.
+5. ``functionals``: ``functionals``, a thousand numbers in a second or less.
+"""
+
+from autospeech.learner.features.frames import LEVELS, Frames, log_mel_frames
+from autospeech.learner.features.functionals import functionals
+from autospeech.learner.features.quick import quick_statistics
+
+__all__ = ["LEVELS", "Frames", "functionals", "log_mel_frames", "quick_statistics"]
