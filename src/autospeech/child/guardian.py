@@ -1,18 +1,23 @@
 """Starts the submission's interpreter, watches it, and ends its whole process tree: standard library only.
 
-The parent starts this file by path (``python -I -S guardian.py FD``) in a session of its own and talks to it over the
-socket FD, one JSON message a packet:
+The parent starts this file by path (``python -E -s -S guardian.py FD``) in a session of its own and talks to it over
+the socket FD, one JSON message a packet:
 
-- parent to guardian: first the order (``argv``, ``env``, ``cwd``, ``keep`` the descriptor of the frames, ``cores``,
-  ``file_bytes``, ``scratch``), later anything, which means: end the tree now. A closed socket (the parent died, even
-  by kill -9) means the same, and that nobody else is left to remove the scratch folder.
+- parent to guardian: first the order (``argv``, ``env``, ``cwd``, ``keep`` the descriptors the submission's program
+  inherits, ``cores``, ``wrappers`` how many processes of ours stand between guardian and submission, and the limits of
+  ``watch.Watch``), later anything, which means: end the tree now. A closed socket (the parent died, even by kill -9)
+  means the same, and that nobody else is left to remove the scratch folder.
 - guardian to parent: ``{"started": pid}`` or ``{"failed": why}``; at the end one report: ``exit_code``, ``signal``,
-  ``leftovers`` (names of processes beside the main one that were still alive), ``survivors`` (that could not be ended).
+  ``passed`` (the limit that was passed, if one was), ``peak`` (bytes of memory), ``leftovers`` (names of processes
+  beside the main one that were still alive), ``survivors`` (that could not be ended).
 
 As a child subreaper it inherits every orphan of the tree, so a daemonised grandchild in a session of its own is found
 as its descendant like any other.
 """
 
+from __future__ import annotations
+
+import contextlib
 import ctypes
 import json
 import os
@@ -24,12 +29,19 @@ import socket
 import sys
 import time
 
+from watch import Watch, descendants, tree  # type: ignore[import-not-found]  # found beside this file when run by path
+
+TYPE_CHECKING = False  # importing typing would cost more than all of this file
+if TYPE_CHECKING:
+    from typing import Any
+
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 OOM_SCORE = b"900"  # of 1000: the kernel ends a submission before anything else on the machine
-REAP_EVERY_MS = 1000
+LOOK_EVERY_MS = 40
 GIVE_UP_AFTER = 10.0  # seconds; a process in uninterruptible sleep cannot be ended sooner
 NAMED = 20
+ORDER_BYTES = 1 << 20
 
 
 def main() -> None:
@@ -37,21 +49,21 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     libc = ctypes.CDLL(None)
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    order = json.loads(control.recv(1 << 20))
+    order = json.loads(control.recv(ORDER_BYTES))
     child = start(order, libc)
     if child is None:
         control.send(json.dumps({"failed": "cannot be executed"}).encode())
         return
-    os.close(order["keep"])
-    silence()
+    release(order["keep"])
     control.send(json.dumps({"started": child}).encode())
-    status = wait_for_end(control, child)
-    report = end_tree(child, status)
-    if not tell(control, report):
+    watch = Watch(os.getpid(), order)
+    status, passed = wait_for_end(control, child, watch)
+    report = end_tree(child, status, order["wrappers"])
+    if not tell(control, dict(report, passed=passed, peak=watch.peak)):
         shutil.rmtree(order["scratch"], ignore_errors=True)
 
 
-def start(order: dict, libc: ctypes.CDLL) -> "int | None":
+def start(order: dict[str, Any], libc: ctypes.CDLL) -> int | None:
     """Fork the submission's interpreter; return its pid, or None if it cannot be executed."""
     reader, writer = os.pipe()  # closed by a successful exec
     child = os.fork()
@@ -70,7 +82,7 @@ def start(order: dict, libc: ctypes.CDLL) -> "int | None":
     return child
 
 
-def become(order: dict, libc: ctypes.CDLL) -> None:
+def become(order: dict[str, Any], libc: ctypes.CDLL) -> None:
     """Turn this fresh fork into the submission's interpreter."""
     os.setsid()  # kill(0) in the submission must not reach the guardian
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -78,40 +90,52 @@ def become(order: dict, libc: ctypes.CDLL) -> None:
         score.write(OOM_SCORE)
     if order["cores"]:
         os.sched_setaffinity(0, order["cores"])
-    if order["file_bytes"]:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_bytes"], order["file_bytes"]))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.set_inheritable(order["keep"], True)
+    limit(resource.RLIMIT_FSIZE, order["disk_bytes"])
+    limit(resource.RLIMIT_NOFILE, order["open_files"])
+    limit(resource.RLIMIT_CORE, 0)
+    for descriptor in order["keep"]:
+        os.set_inheritable(descriptor, True)
     os.chdir(order["cwd"])
-    os.execve(order["argv"][0], order["argv"], order["env"])
+    os.execve(order["argv"][0], order["argv"], order["env"])  # noqa: S606  a list of arguments, no shell
 
 
-def silence() -> None:
-    """Let go of the log pipes, so that they end with the tree."""
+def limit(kind: int, value: int) -> None:
+    """Lower a limit of this process, never raising what the machine allows."""
+    hard = resource.getrlimit(kind)[1]
+    lowered = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(kind, (lowered, lowered))
+
+
+def release(keep: list[int]) -> None:
+    """Let go of what only the submission's program uses, so that pipes and sockets end with the tree."""
+    for descriptor in keep:
+        os.close(descriptor)
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
 
 
-def wait_for_end(control: socket.socket, child: int) -> "int | None":
-    """Wait until the child ends (return its wait status) or the parent speaks or dies (return None)."""
+def wait_for_end(control: socket.socket, child: int, watch: Watch) -> tuple[int | None, dict[str, Any] | None]:
+    """Wait until the child ends (return its wait status), a limit is passed (return which) or the parent speaks."""
     poll = select.poll()
     pidfd = os.pidfd_open(child)
     poll.register(control, select.POLLIN)
     poll.register(pidfd, select.POLLIN)
     while True:
-        for descriptor, _ in poll.poll(REAP_EVERY_MS):
+        for descriptor, _ in poll.poll(LOOK_EVERY_MS):
             if descriptor == control.fileno():
-                return None
+                return None, None
         statuses = reap()
         if child in statuses:
-            os.close(pidfd)
-            return statuses[child]
+            return statuses[child], None
+        passed = watch.look()
+        if passed:
+            return None, passed
 
 
-def reap() -> dict:
+def reap() -> dict[int, int]:
     """Collect every ended child; return wait status by pid."""
-    statuses = {}
+    statuses: dict[int, int] = {}
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)
@@ -122,9 +146,11 @@ def reap() -> dict:
         statuses[pid] = status
 
 
-def end_tree(child: int, status: "int | None") -> dict:
+def end_tree(child: int, status: int | None, wrappers: int) -> dict[str, Any]:
     """Kill and reap every descendant; return the report."""
-    leftovers = [(pid, name) for pid, (name, state) in descendants().items() if pid != child and state != "Z"]
+    main_ones = ours(child, wrappers)
+    alive = descendants(os.getpid()).items()
+    leftovers = [name for pid, (name, state) in alive if pid not in main_ones and state != "Z"]
     statuses = {} if status is None else {child: status}
     deadline = time.monotonic() + GIVE_UP_AFTER
     left = sweep(statuses)
@@ -133,17 +159,26 @@ def end_tree(child: int, status: "int | None") -> dict:
         left = sweep(statuses)
     return {
         **how_ended(statuses.get(child), by_us=status is None),
-        "leftovers": [name for _, name in leftovers[:NAMED]],
+        "leftovers": leftovers[:NAMED],
         "leftover_count": len(leftovers),
         "survivors": len(left),
     }
 
 
-def sweep(statuses: dict) -> set:
+def ours(child: int, wrappers: int) -> set[int]:
+    """Return the pids that are no leftovers: the child and, behind its wrappers, the submission's main process."""
+    chain = [child]
+    for _ in range(wrappers):
+        below = [pid for pid in tree(chain[-1]) if pid not in chain]
+        chain += below[:1]
+    return set(chain)
+
+
+def sweep(statuses: dict[int, int]) -> set[int]:
     """Freeze, then kill all descendants; return those that are still there."""
-    frozen = set()
+    frozen: set[int] = set()
     while True:
-        found = set(descendants())
+        found = set(descendants(os.getpid()))
         if found <= frozen:
             break
         for pid in found - frozen:
@@ -152,46 +187,16 @@ def sweep(statuses: dict) -> set:
     for pid in found:
         send(pid, signal.SIGKILL)
     statuses.update(reap())
-    return set(descendants())
+    return set(descendants(os.getpid()))
 
 
 def send(pid: int, number: int) -> None:
     """Send a signal to a process that may be gone."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass
 
 
-def descendants() -> dict:
-    """Return (name, state) by pid of every process below this one."""
-    children, told = {}, {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            parent, name, state = look(entry)
-            children.setdefault(parent, []).append(int(entry))
-            told[int(entry)] = (name, state)
-    found, ahead = {}, [os.getpid()]
-    while ahead:
-        for pid in children.get(ahead.pop(), ()):
-            found[pid] = told[pid]
-            ahead.append(pid)
-    return found
-
-
-def look(pid: str) -> tuple:
-    """Return (parent's pid, name, state) of a process; parent 0 if it is gone."""
-    try:
-        with open("/proc/%s/stat" % pid, "rb") as stat:
-            content = stat.read().decode(errors="replace")
-    except OSError:
-        return 0, "", "Z"
-    name, _, rest = content.partition("(")[2].rpartition(")")
-    state, parent = rest.split()[:2]
-    return int(parent), name, state
-
-
-def how_ended(status: "int | None", *, by_us: bool) -> dict:
+def how_ended(status: int | None, *, by_us: bool) -> dict[str, int | None]:
     """Tell exit code and signal; both None when it was we who ended it."""
     if status is None or by_us:
         return {"exit_code": None, "signal": None}
@@ -200,7 +205,7 @@ def how_ended(status: "int | None", *, by_us: bool) -> dict:
     return {"exit_code": os.WEXITSTATUS(status), "signal": None}
 
 
-def tell(control: socket.socket, report: dict) -> bool:
+def tell(control: socket.socket, report: dict[str, Any]) -> bool:
     """Send the report; return whether the parent is still there to hear it."""
     try:
         control.send(json.dumps(report).encode())

@@ -7,6 +7,8 @@ payload (both big endian), a JSON header, the payload. The parent sends ``init``
 index (int64 offsets, then for train uint8 labels). The reply to ``test`` carries the prediction as .npy bytes.
 """
 
+from __future__ import annotations
+
 import importlib
 import io
 import json
@@ -18,16 +20,21 @@ import sys
 import time
 import traceback
 
+TYPE_CHECKING = False  # typing is the submission's to import
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any, NoReturn
+
 PREFIX = struct.Struct("!IQ")
 TRACEBACK_CHARS = 16000
 MESSAGE_CHARS = 500
 _sleep = time.sleep  # the submission may replace time.sleep
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  not an error: it carries an outcome
     """The submission's answer is not what the protocol says; `facts` tell the parent which and why."""
 
-    def __init__(self, outcome, **facts):
+    def __init__(self, outcome: str, **facts: str) -> None:
         super().__init__(outcome)
         self.facts = dict(facts, outcome=outcome)
 
@@ -35,22 +42,22 @@ class Refused(Exception):
 class Connection:
     """The child's end of the frames."""
 
-    def __init__(self, descriptor):
+    def __init__(self, descriptor: int) -> None:
         self._socket = socket.socket(fileno=descriptor)
 
-    def receive(self):
+    def receive(self) -> tuple[dict[str, Any], list[int]]:
         """Return (header, descriptors) of the next request; leave the program when the parent is gone."""
         space = socket.CMSG_SPACE(2 * struct.calcsize("i"))
         first, ancillary, _, _ = self._socket.recvmsg(PREFIX.size, space)
         header_bytes, _ = PREFIX.unpack(first + self._exactly(PREFIX.size - len(first)))
         header = json.loads(self._exactly(header_bytes).decode())
-        descriptors = []
+        descriptors: list[int] = []
         for level, kind, content in ancillary:
             if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
                 descriptors = list(struct.unpack("%di" % (len(content) // 4), content))
         return header, descriptors
 
-    def _exactly(self, count):
+    def _exactly(self, count: int) -> bytes:
         parts = []
         while count:
             part = self._socket.recv(count)
@@ -60,7 +67,7 @@ class Connection:
             count -= len(part)
         return b"".join(parts)
 
-    def send(self, header, payload=b""):
+    def send(self, header: dict[str, Any], payload: bytes = b"") -> None:
         """Send one frame; when the submission closed the descriptor, wait for the parent to notice."""
         content = json.dumps(header).encode()
         try:
@@ -74,14 +81,14 @@ class Connection:
 class Host:
     """Holds the submission's Model and the data it is handed, the same objects at every call."""
 
-    def __init__(self, numpy):
+    def __init__(self, numpy: Any) -> None:  # noqa: ANN401  the module
         self._numpy = numpy
-        self._model = None
-        self._train = None
-        self._test = None
+        self._model: Any = None
+        self._train: tuple[list[Any], Any] | None = None
+        self._test: list[Any] | None = None
         self.importing = False
 
-    def init(self, header, _):
+    def init(self, header: dict[str, Any], _: list[int]) -> tuple[dict[str, Any], bytes]:
         """Import model.py and build Model(metadata)."""
         sys.path.insert(0, header["code"])
         self.importing = True
@@ -93,8 +100,8 @@ class Host:
         self._model = module.Model(header["metadata"])
         return {"done": self._done()}, b""
 
-    def train(self, header, descriptors):
-        """Call train(train_dataset, remaining)."""
+    def train(self, header: dict[str, Any], descriptors: list[int]) -> tuple[dict[str, Any], bytes]:
+        """Have the model train on the clips and labels, which come with the first call."""
         if self._train is None:
             clips, rest = self._clips(header, descriptors)
             labels = rest.reshape(len(clips), -1).astype("int64")
@@ -102,8 +109,8 @@ class Host:
         self._model.train(self._train, header["remaining"])
         return {}, b""
 
-    def test(self, header, descriptors):
-        """Call test(test_x, remaining) and turn its result into .npy bytes."""
+    def test(self, header: dict[str, Any], descriptors: list[int]) -> tuple[dict[str, Any], bytes]:
+        """Have the model score the test clips, and turn its result into .npy bytes."""
         if self._test is None:
             self._test, _ = self._clips(header, descriptors)
         result = self._model.test(self._test, header["remaining"])
@@ -112,10 +119,10 @@ class Host:
         payload = self._npy(result, tuple(header["shape"]))
         return {"done": self._done()}, payload
 
-    def _done(self):
+    def _done(self) -> bool:
         return bool(getattr(self._model, "done_training", False))
 
-    def _clips(self, header, descriptors):
+    def _clips(self, header: dict[str, Any], descriptors: list[int]) -> tuple[list[Any], Any]:
         """Map the clips copy-on-write: a list of plain writable float32 arrays, and the rest of the index."""
         numpy = self._numpy
         blob, index = descriptors
@@ -126,15 +133,15 @@ class Host:
         rest = numpy.frombuffer(content, "u1", offset=8 * (count + 1))
         samples = self._samples(blob, offsets[-1])
         os.close(blob)
-        return [samples[start:end] for start, end in zip(offsets, offsets[1:])], rest
+        return [samples[start:end] for start, end in zip(offsets, offsets[1:])], rest  # noqa: B905, RUF007  newer than 3.8
 
-    def _samples(self, blob, count):
+    def _samples(self, blob: int, count: int) -> Any:  # noqa: ANN401  an array
         if count == 0:
             return self._numpy.zeros(0, "<f4")
         pages = mmap.mmap(blob, 4 * count, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE)
         return self._numpy.frombuffer(pages, "<f4", count)
 
-    def _npy(self, result, shape):
+    def _npy(self, result: Any, shape: tuple[int, ...]) -> bytes:  # noqa: ANN401  whatever test() returned
         array = self._array(result)
         if array.shape != shape:
             raise Refused("bad_shape", got=str(array.shape)[:MESSAGE_CHARS])
@@ -143,7 +150,7 @@ class Host:
         self._numpy.lib.format.write_array(stream, self._numpy.ascontiguousarray(array), allow_pickle=False)
         return stream.getvalue()
 
-    def _array(self, result):
+    def _array(self, result: Any) -> Any:  # noqa: ANN401  an array from whatever test() returned
         try:
             return self._numpy.asarray(result)
         except ValueError as error:
@@ -151,7 +158,7 @@ class Host:
                 raise
             raise Refused("bad_dtype", got="a list numpy cannot convert: %s" % str(error)[:MESSAGE_CHARS]) from None
 
-    def _floats(self, array):
+    def _floats(self, array: Any) -> Any:  # noqa: ANN401  an array from an array
         if array.dtype.kind == "f" and array.dtype.itemsize in (4, 8):
             return array.astype(array.dtype.newbyteorder("<"), copy=False)
         if array.dtype.kind not in "fiubO":
@@ -162,10 +169,11 @@ class Host:
             raise Refused("bad_dtype", got="%s: %s" % (array.dtype, str(error)[:MESSAGE_CHARS])) from None
 
 
-def describe(error, importing):
+def describe(error: BaseException, *, importing: bool) -> dict[str, Any]:
     """Tell the parent what foreign code raised: type, message, errno and a capped traceback."""
     if isinstance(error, SystemExit):
-        return {"outcome": "exited", "code": error.code if isinstance(error.code, int) else int(bool(error.code))}
+        code = error.code if isinstance(error.code, int) else int(bool(error.code))
+        return {"outcome": "exited", "code": code, "importing": importing}
     lines = traceback.format_exception(type(error), error, error.__traceback__)
     text = "".join(lines)
     half = TRACEBACK_CHARS // 2
@@ -180,12 +188,12 @@ def describe(error, importing):
     }
 
 
-def last_line(lines):
+def last_line(lines: list[str]) -> str:
     """Return the line of a formatted traceback that names the error."""
     return (lines[-1].strip().splitlines() or [""])[0]
 
 
-def serve(connection, host):
+def serve(connection: Connection, host: Host) -> NoReturn:
     """Answer requests until the parent is gone."""
     handlers = {"init": host.init, "train": host.train, "test": host.test}
     while True:
@@ -196,15 +204,15 @@ def serve(connection, host):
         except Refused as refused:
             reply = refused.facts
         except BaseException as error:  # noqa: BLE001 - the one place where foreign code ends: whatever it raises is told
-            reply = describe(error, host.importing)
+            reply = describe(error, importing=host.importing)
         connection.send(reply, payload)
 
 
-def greet(connection):
+def greet(connection: Connection) -> ModuleType | None:
     """Import numpy, uncounted, and tell the parent which interpreter and numpy these are; return numpy or None."""
     facts = {"python": "%d.%d.%d" % sys.version_info[:3]}
     try:
-        import numpy
+        import numpy  # noqa: ICN001, PLC0415  may be missing in the participant's interpreter
     except ImportError as error:
         connection.send(dict(facts, numpy=None, message=str(error)[:MESSAGE_CHARS]))
         return None
@@ -212,13 +220,14 @@ def greet(connection):
     return numpy
 
 
-def main():
+def main() -> None:
     """Serve one submission."""
     descriptor = int(sys.argv.pop())
     os.set_inheritable(descriptor, False)
     del sys.path[0]  # this folder is not the submission's to import from
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(line_buffering=True, errors="backslashreplace")  # what it printed survives a kill
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(line_buffering=True, errors="backslashreplace")  # what it printed survives a kill
     connection = Connection(descriptor)
     numpy = greet(connection)
     if numpy is not None:

@@ -32,6 +32,7 @@ class CappedLog:
         self._tail_cap = cap // 2
         self._tail: deque[bytes] = deque()
         self._tail_bytes = 0
+        self.name = path.stem
         self._path = path
         self._file = path.open("wb", buffering=0)
 

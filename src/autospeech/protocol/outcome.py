@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, Self
 
 __all__ = ["Ending", "Outcome", "RunEnded", "Whose"]
 
@@ -22,7 +22,8 @@ class Outcome(Enum):
     whose: Whose
     template: str
 
-    def __new__(cls, name: str, whose: Whose, template: str) -> "Outcome":
+    def __new__(cls, name: str, whose: Whose, template: str) -> Self:
+        """Make the member: its value is the name alone."""
         member = object.__new__(cls)
         member._value_ = name
         member.whose = whose
@@ -70,8 +71,7 @@ class Outcome(Enum):
     BAD_SHAPE = (
         "bad_shape",
         Whose.PARTICIPANT,
-        "Shape of what test() returned: expected {shape}, got {got}; {kept}; return one row a test clip and one"
-        " column a class.",
+        "Shape of what test() returned: expected {shape}, got {got}; {kept}; return a row a clip and a column a class.",
     )
     BAD_DTYPE = (
         "bad_dtype",
@@ -81,7 +81,7 @@ class Outcome(Enum):
     NOT_FINITE = (
         "not_finite",
         Whose.PARTICIPANT,
-        "Values test() returned: expected finite numbers, got {got}; {kept}; replace NaN and infinity before returning.",
+        "Values test() returned: expected finite numbers, got {got}; {kept}; replace NaN and infinity first.",
     )
     OUT_OF_MEMORY = (
         "out_of_memory",
@@ -91,8 +91,7 @@ class Outcome(Enum):
     TOO_MANY_PROCESSES = (
         "too_many_processes",
         Whose.PARTICIPANT,
-        "The submission started too many processes in {where}: expected at most {limit}, got {got}; {kept}; start"
-        " fewer, and wait for those that ended.",
+        "Too many processes in {where}: expected at most {limit}, got {got}; {kept}; start fewer, wait for the ended.",
     )
     DISK_FULL = (
         "disk_full",

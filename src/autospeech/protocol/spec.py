@@ -2,9 +2,11 @@
 
 import os
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from autospeech.contract import Seconds
 from autospeech.errors import UsageError
@@ -16,6 +18,7 @@ INIT_LIMIT: Final[Seconds] = 1200.0
 
 _KIB: Final = 1024
 _GIB: Final = 1024**3
+_COUNTED: Final = ("memory_bytes", "processes", "disk_bytes", "prediction_bytes", "open_files", "log_bytes", "cores")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +31,10 @@ class Limits:
     """Processes alive at once, threads not counted, at least 1."""
     disk_bytes: int = 20 * _GIB
     """Bytes in its folders (code, home, temporary files), and of any one file it writes."""
+    prediction_bytes: int = 20 * _GIB
+    """Bytes of all its predictions together."""
+    open_files: int = 4096
+    """Files a process of it may hold open at once."""
     log_bytes: int = 1024 * _KIB
     """Bytes kept of stdout and as many of stderr; the rest is dropped with a mark."""
     cores: int | None = None
@@ -36,7 +43,7 @@ class Limits:
     """The very cores to use, chosen by whoever runs several runs at once; wins over `cores`."""
 
     def __post_init__(self) -> None:
-        for name in ("memory_bytes", "processes", "disk_bytes", "log_bytes", "cores"):
+        for name in _COUNTED:
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise UsageError(f"{name} of the run's limits", expected="at least 1", got=value)
@@ -46,6 +53,10 @@ class Limits:
         if self.memory_bytes is not None:
             return self.memory_bytes
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 9 // 10
+
+    def in_force(self) -> dict[str, Any]:
+        """Return all limits as plain values, those left open filled in."""
+        return {**asdict(self), "memory_bytes": self.memory_in_force(), "cores": len(self.cores_in_force())}
 
     def cores_in_force(self) -> tuple[int, ...]:
         """Return the ids of the cores the submission runs on; fewer than asked where this process has fewer.
@@ -77,6 +88,10 @@ class RunSpec:
     """Seconds for import and constructor together, not counted in the budget."""
     limits: Limits = field(default_factory=Limits)
     """What the submission's processes may use."""
+    settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """Written as settings.json beside model.py when there are any; JSON values."""
+    env: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Variables added to the small environment the submission gets."""
     scratch: Path | None = None
     """Folder for the run's temporary files; None: the system's."""
 

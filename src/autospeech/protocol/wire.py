@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from autospeech.protocol.outcome import Outcome, RunEnded
 
-__all__ = ["Frame", "FrameReader", "send_frame"]
+__all__ = ["Frame", "FrameReader", "broken", "send_frame"]
 
 _PREFIX: Final = struct.Struct("!IQ")
 _HEADER_CAP: Final = 1 << 18
@@ -68,10 +68,17 @@ class FrameReader:
                 self._announce()
         return self._take()
 
+    def pending(self) -> bool:
+        """Tell whether the child has sent something that was not read yet."""
+        try:
+            return bool(self._buffer) or bool(self._socket.recv(1, socket.MSG_PEEK))
+        except (BlockingIOError, ConnectionResetError):
+            return False
+
     def _announce(self) -> None:
         self._header_bytes, payload_bytes = _PREFIX.unpack(self._buffer)
         if self._header_bytes > _HEADER_CAP or payload_bytes > self._payload_cap:
-            raise _broken(f"announced a reply of {self._header_bytes + payload_bytes:,} bytes")
+            raise broken(f"announced a reply of {self._header_bytes + payload_bytes:,} bytes")
         self._want = _PREFIX.size + self._header_bytes + payload_bytes
 
     def _take(self) -> Frame:
@@ -81,11 +88,12 @@ class FrameReader:
         try:
             header = json.loads(content)
         except ValueError:
-            raise _broken("sent a reply that is no message of the protocol") from None
+            raise broken("sent a reply that is no message of the protocol") from None
         if not isinstance(header, dict):
-            raise _broken("sent a reply that is no message of the protocol")
+            raise broken("sent a reply that is no message of the protocol")
         return Frame(header=header, payload=payload)
 
 
-def _broken(did: str) -> RunEnded:
+def broken(did: str) -> RunEnded:
+    """Return the end of a run whose submission broke the rules of the connection."""
     return RunEnded(Outcome.EXITED, did=f"broke its connection ({did})")

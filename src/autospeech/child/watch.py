@@ -1,0 +1,196 @@
+"""Looks at a process tree through /proc: who is in it, what it uses, which limit is passed; standard library only."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+
+TYPE_CHECKING = False  # importing typing would cost more than all of this file
+if TYPE_CHECKING:
+    from typing import Any
+
+CLOCK_LESS_OFTEN = 0.5  # seconds between looks at disk and exact memory, which cost more
+SHARE = 20  # a look may take a twentieth of the time at most
+THREADS_PER_PROCESS = 16  # threads are counted against so many times the limit of processes
+KIB = 1024
+BLOCK = 512  # bytes, what stat counts in
+
+
+def descendants(root: int) -> dict[int, tuple[str, str]]:
+    """Return (name, state) by pid of every process below root, from a scan of all processes."""
+    children: dict[int, list[int]] = {}
+    told: dict[int, tuple[str, str]] = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            parent, name, state = identity(entry)
+            children.setdefault(parent, []).append(int(entry))
+            told[int(entry)] = (name, state)
+    found = {}
+    ahead = [root]
+    while ahead:
+        for pid in children.get(ahead.pop(), ()):
+            found[pid] = told[pid]
+            ahead.append(pid)
+    return found
+
+
+def identity(pid: str) -> tuple[int, str, str]:
+    """Return (parent's pid, name, state) of a process; parent 0 if it is gone."""
+    content = read("/proc/%s/stat" % pid).decode(errors="replace")
+    if not content:
+        return 0, "", "Z"
+    name, _, rest = content.partition("(")[2].rpartition(")")
+    state, parent = rest.split()[:2]
+    return int(parent), name, state
+
+
+def read(path: str) -> bytes:
+    """Return the content of a file of /proc; empty when the process is gone or may not be looked at."""
+    try:
+        with open(path, "rb", buffering=0) as stream:
+            return stream.read()
+    except OSError:
+        return b""
+
+
+def tree(root: int) -> list[int]:
+    """Return the pids below root, quickly, where the kernel lists children; else by a scan."""
+    if not os.path.exists("/proc/%d/task/%d/children" % (root, root)):
+        return list(descendants(root))
+    found: list[int] = []
+    ahead = [root]
+    while ahead:
+        pid = ahead.pop()
+        for thread in threads(pid):
+            children = [int(child) for child in read("/proc/%d/task/%s/children" % (pid, thread)).split()]
+            found += children
+            ahead += children
+    return found
+
+
+def threads(pid: int) -> list[str]:
+    """Return the thread ids of a process; empty if it is gone."""
+    try:
+        return os.listdir("/proc/%d/task" % pid)
+    except OSError:
+        return []
+
+
+def kib(content: bytes, *names: bytes) -> int:
+    """Return the sum in bytes of the named lines of a /proc file that counts in kB."""
+    lines = (line.split() for line in content.splitlines())
+    return KIB * sum(int(parts[1]) for parts in lines if parts and parts[0] in names and len(parts) > 1)
+
+
+def memory(pids: list[int]) -> int:
+    """Return the private and shared memory of processes in bytes, pages they share counted again for each."""
+    return sum(kib(read("/proc/%d/status" % pid), b"RssAnon:", b"RssShmem:") for pid in pids)
+
+
+def exact_memory(pids: list[int]) -> int:
+    """Return the same with every shared page counted once, memory files that nobody maps included."""
+    private = shared = 0
+    for pid in pids:
+        content = read("/proc/%d/smaps_rollup" % pid)
+        private += kib(content, b"Pss_Anon:") if content else memory([pid])
+        shared += kib(content, b"Pss_Shmem:")
+    return private + max(shared, unlinked(pids)["memory"])
+
+
+def unlinked(pids: list[int]) -> dict[str, int]:
+    """Return the bytes of open files without a name: those in ``memory`` (memfd), and those on a ``disk``."""
+    seen: dict[tuple[int, int], tuple[str, int]] = {}
+    for pid in pids:
+        for path in listed("/proc/%d/fd" % pid):
+            try:
+                facts = os.stat(path)
+                if stat.S_ISREG(facts.st_mode) and not facts.st_nlink:
+                    seen[facts.st_dev, facts.st_ino] = (kept_in(path), facts.st_blocks * BLOCK)
+            except OSError:
+                continue  # closed while we looked
+    sums = {"memory": 0, "disk": 0}
+    for place, size in seen.values():
+        sums[place] += size
+    return sums
+
+
+def kept_in(path: str) -> str:
+    """Tell where an open file without a name is kept: in ``memory`` or on ``disk``."""
+    return "memory" if os.readlink(path).startswith("/memfd:") else "disk"
+
+
+def listed(folder: str) -> list[str]:
+    """Return the paths in a folder; empty if it is gone or may not be looked at."""
+    try:
+        return [os.path.join(folder, name) for name in os.listdir(folder)]
+    except OSError:
+        return []
+
+
+def disk(folder: str) -> int:
+    """Return the bytes that a folder and all below it take on disk."""
+    total = 0
+    ahead = [folder]
+    while ahead:
+        try:
+            with os.scandir(ahead.pop()) as entries:
+                for entry in entries:
+                    total += entry.stat(follow_symlinks=False).st_blocks * BLOCK
+                    if entry.is_dir(follow_symlinks=False):
+                        ahead.append(entry.path)
+        except OSError:
+            continue  # it vanished while we looked
+    return total
+
+
+class Watch:
+    """Looks whether the tree below root keeps to its limits.
+
+    Args:
+        root: Pid whose descendants are watched.
+        limits: ``memory_bytes``, ``processes``, ``disk_bytes`` and ``scratch``, the folder whose size counts.
+    """
+
+    def __init__(self, root: int, limits: dict[str, Any]) -> None:
+        self.peak = 0
+        self._root = root
+        self._limits = limits
+        self._next = 0.0
+
+    def look(self) -> dict[str, Any] | None:
+        """Return the first limit that is passed, as ``limit`` and ``got``; None when all are kept."""
+        pids = tree(self._root)
+        return self._count(pids) or self._memory(pids) or self._slowly(pids)
+
+    def _count(self, pids: list[int]) -> dict[str, Any] | None:
+        allowed = self._limits["processes"]
+        if len(pids) > allowed:
+            return {"limit": "processes", "got": len(pids)}
+        many = THREADS_PER_PROCESS * allowed
+        count = sum(len(threads(pid)) for pid in pids)
+        return {"limit": "threads", "got": count} if count > many else None
+
+    def _memory(self, pids: list[int]) -> dict[str, Any] | None:
+        total = memory(pids)
+        if total > self._limits["memory_bytes"] and len(pids) > 1:
+            total = exact_memory(pids)
+        if total > self._limits["memory_bytes"]:
+            self.peak = max(self.peak, total)
+            return {"limit": "memory", "got": total}
+        if len(pids) == 1:
+            self.peak = max(self.peak, total)
+        return None
+
+    def _slowly(self, pids: list[int]) -> dict[str, Any] | None:
+        began = time.monotonic()
+        if began < self._next:
+            return None
+        held = exact_memory(pids)
+        self.peak = max(self.peak, held)
+        written = disk(self._limits["scratch"]) + unlinked(pids)["disk"]
+        took = time.monotonic() - began
+        self._next = began + took + max(CLOCK_LESS_OFTEN, SHARE * took)
+        if held > self._limits["memory_bytes"]:
+            return {"limit": "memory", "got": held}
+        return {"limit": "disk", "got": written} if written > self._limits["disk_bytes"] else None

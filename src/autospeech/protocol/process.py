@@ -1,0 +1,253 @@
+"""The submission's process, from its start to the end of its tree, as the parent sees it."""
+
+import fcntl
+import json
+import math
+import os
+import select
+import signal
+import socket
+import subprocess
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any, Final
+
+from autospeech.contract import Seconds, now
+from autospeech.errors import MachineryError, UsageError
+from autospeech.protocol.launch import guardian_command
+from autospeech.protocol.log import CappedLog
+from autospeech.protocol.wire import Frame, FrameReader, broken, send_frame
+
+__all__ = ["ChildProcess", "TreeEnded", "start_child"]
+
+_LOOK_EVERY: Final[Seconds] = 0.05
+"""How often `pause` is called while a reply is awaited."""
+_GRACE: Final[Seconds] = 1.0
+"""How long the end of a process that closed its connection is awaited."""
+_START_WITHIN: Final[Seconds] = 60.0
+"""How long the guardian may take to start the interpreter: far more than it needs on a busy machine."""
+_END_WITHIN: Final[Seconds] = 20.0
+"""How long the guardian may take to end the tree; it gives up earlier by itself."""
+_REPORT_BYTES: Final = 1 << 16
+_PIPE_BYTES: Final = 1 << 20
+
+
+class TreeEnded(Exception):  # noqa: N818  not an error: the tree ended by itself, or for passing a limit
+    """The guardian's report came before a reply did."""
+
+    def __init__(self, report: dict[str, Any]) -> None:
+        super().__init__("the submission's process tree ended")
+        self.report = report
+
+
+class ChildProcess:
+    """A started submission: requests go in, frames come out, logs are drained beside.
+
+    Args:
+        guardian: The process that watches the tree.
+        control: Our end of the guardian's socket.
+        frames: Our end of the child's socket.
+        logs: Where stdout and stderr go.
+        payload_cap: Bytes of a reply's payload at most.
+    """
+
+    def __init__(
+        self,
+        guardian: "subprocess.Popen[bytes]",
+        control: socket.socket,
+        frames: socket.socket,
+        logs: tuple[CappedLog, ...],
+        payload_cap: int,
+    ) -> None:
+        self._guardian = guardian
+        self._control = control
+        self._frames = frames
+        self._logs = {log.pipe: log for log in logs}
+        self._all_logs = logs
+        self._pid = 0
+        self._kernel_kills = _kernel_kills()
+        self._report: dict[str, Any] | None = None
+        frames.setblocking(False)
+        self._reader = FrameReader(frames, payload_cap=payload_cap)
+        self._poll = select.poll()
+        for descriptor in (control.fileno(), frames.fileno(), *self._logs):
+            self._poll.register(descriptor, select.POLLIN)
+
+    def begin(self, order: dict[str, Any]) -> None:
+        """Have the guardian start the interpreter.
+
+        Raises:
+            UsageError: It cannot be executed.
+            MachineryError: The guardian does not answer.
+        """
+        self._control.send(json.dumps(order).encode())
+        answer = self._heard(_START_WITHIN)
+        if answer is None:
+            raise MachineryError("starting the submission's process", got="no answer from its guardian")
+        if "failed" in answer:
+            raise UsageError(f"program {order['argv'][0]}", expected="one that can be executed", got=answer["failed"])
+        self._pid = answer["started"]
+
+    def send(self, header: dict[str, Any], descriptors: tuple[int, ...] = ()) -> None:
+        """Send a request; a child that is gone shows itself when its reply is read.
+
+        Raises:
+            RunEnded: The child said something that it was not asked.
+        """
+        if self._reader.pending():
+            raise broken("replied before it was asked")
+        with suppress(BrokenPipeError, ConnectionResetError):
+            send_frame(self._frames, header, descriptors)
+
+    def reply(self, until: Seconds, pause: Callable[[], None]) -> Frame | None:
+        """Return the next complete frame, or None when the moment `until` comes first.
+
+        Args:
+            until: A moment on the monotonic clock.
+            pause: Called about every 50 ms; may raise to end the run.
+
+        Raises:
+            TreeEnded: The process ended, or passed a limit and was ended.
+            RunEnded: The child broke the rules of the connection.
+        """
+        next_pause = 0.0
+        while (moment := now()) < until:
+            if moment >= next_pause:
+                pause()
+                next_pause = moment + _LOOK_EVERY
+            frame = self._once(min(until, next_pause) - moment)
+            if frame is not None:
+                return frame
+        return None
+
+    def end(self) -> dict[str, Any]:
+        """End the whole tree, close everything, and return the guardian's report.
+
+        Raises:
+            MachineryError: The logs cannot be written.
+        """
+        if self._report is None:
+            with suppress(OSError):
+                self._control.send(b"end")
+            self._report = self._heard(_END_WITHIN) or self._lost()
+        self._guardian.wait()
+        self._control.close()
+        self._frames.close()
+        for log in self._all_logs:
+            log.close()
+        return {**self._report, "log_dropped": {log.name: log.dropped for log in self._all_logs}}
+
+    def _once(self, seconds: Seconds) -> Frame | None:
+        """Wait for one thing to happen and deal with it: a reply first, then the logs, then the end."""
+        ready = {descriptor for descriptor, _ in self._poll.poll(math.ceil(1000 * max(0.0, seconds)))}
+        if self._frames.fileno() in ready:
+            frame = self._read()
+            if frame is not None:
+                return frame
+        for descriptor in ready & self._logs.keys():
+            if not self._logs[descriptor].drain():
+                self._poll.unregister(descriptor)
+        if self._control.fileno() in ready:
+            self._raise_ended()
+        return None
+
+    def _read(self) -> Frame | None:
+        try:
+            return self._reader.read()
+        except (EOFError, ConnectionResetError):
+            self._poll.unregister(self._frames.fileno())
+            self._await_end()
+            raise broken("closed it") from None
+
+    def _await_end(self) -> None:
+        """Give a process that closed its connection a moment to end, so that how it ended can be told."""
+        poll = select.poll()
+        poll.register(self._control, select.POLLIN)
+        if poll.poll(1000 * _GRACE):
+            self._raise_ended()
+
+    def _raise_ended(self) -> None:
+        report = self._heard(_END_WITHIN) or self._lost()
+        self._report = {**report, "kernel_out_of_memory": _kernel_kills() > self._kernel_kills}
+        raise TreeEnded(self._report)
+
+    def _heard(self, within: Seconds) -> dict[str, Any] | None:
+        """Return the guardian's next message; None when there comes none."""
+        self._control.settimeout(within)
+        try:
+            content = self._control.recv(_REPORT_BYTES)
+        except (TimeoutError, ConnectionResetError):
+            return None
+        return None if not content else dict(json.loads(content))
+
+    def _lost(self) -> dict[str, Any]:
+        """Report for a guardian that was killed; end what can still be found of the submission."""
+        self._guardian.kill()
+        if self._pid:
+            with suppress(ProcessLookupError):
+                os.killpg(self._pid, signal.SIGKILL)
+        ended = {"exit_code": None, "signal": None, "passed": None, "peak": None}
+        return {**ended, "leftovers": [], "leftover_count": 0, "survivors": 0, "lost": True}
+
+
+def _kernel_kills() -> int:
+    """Return how many processes this machine's kernel has ended for lack of memory."""
+    lines = Path("/proc/vmstat").read_text(encoding="ascii").splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("oom_kill "))
+
+
+def start_child(order: Callable[[int], dict[str, Any]], *, logs: Path, log_cap: int, payload_cap: int) -> ChildProcess:
+    """Start the guardian and, through it, the submission's interpreter.
+
+    Args:
+        order: What the guardian is told, given the number of the child's descriptor of the frames.
+        logs: Folder that receives stdout.log and stderr.log.
+        log_cap: Bytes kept of each.
+        payload_cap: Bytes of a reply's payload at most.
+
+    Raises:
+        UsageError: The interpreter cannot be executed.
+        MachineryError: The guardian cannot be started, or the logs not be written.
+    """
+    with ExitStack() as theirs:
+        control, control_end = _pair(socket.SOCK_SEQPACKET, theirs)
+        frames, frames_end = _pair(socket.SOCK_STREAM, theirs)
+        pipes = {name: _pipe(theirs) for name in ("stdout", "stderr")}
+        guardian = _start_guardian(control_end, frames_end, [writer for _, writer in pipes.values()])
+        number = frames_end.fileno()
+    opened = tuple(CappedLog(reader, logs / f"{name}.log", cap=log_cap) for name, (reader, _) in pipes.items())
+    child = ChildProcess(guardian, control, frames, opened, payload_cap)
+    try:
+        child.begin(order(number))
+    except BaseException:
+        child.end()
+        raise
+    return child
+
+
+def _pair(kind: socket.SocketKind, theirs: ExitStack) -> tuple[socket.socket, socket.socket]:
+    """Return our end and the other, which is closed here once the guardian has it."""
+    ours, other = socket.socketpair(socket.AF_UNIX, kind)
+    return ours, theirs.enter_context(other)
+
+
+def _pipe(theirs: ExitStack) -> tuple[int, int]:
+    """Return a roomy pipe's end for reading and the one for writing, which is closed here once the guardian has it."""
+    reader, writer = os.pipe()
+    theirs.callback(os.close, writer)
+    with suppress(OSError):  # a user near the limit of pipe memory keeps the small one
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+    return reader, writer
+
+
+def _start_guardian(control: socket.socket, frames: socket.socket, outputs: list[int]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        guardian_command(control.fileno()),
+        stdin=subprocess.DEVNULL,
+        stdout=outputs[0],
+        stderr=outputs[1],
+        pass_fds=(control.fileno(), frames.fileno()),
+        start_new_session=True,
+        env={},
+    )
