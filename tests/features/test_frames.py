@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from feature_clips import HARD_CLIPS, noise
+from tests.features.feature_clips import HARD_CLIPS, noise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from feature_clips import HARD_CLIPS, SPEECHLIKE, noise
+from tests.features.feature_clips import HARD_CLIPS, SPEECHLIKE, noise
 from numpy.typing import NDArray
 
 from autospeech.learner.features import Frames, functionals, log_mel_frames, quick_statistics
