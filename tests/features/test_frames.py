@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from tests.features.feature_clips import HARD_CLIPS, noise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from autospeech.contract import Waveform
 from autospeech.errors import UsageError
 from autospeech.learner.features import Frames, log_mel_frames
+from tests.features.feature_clips import HARD_CLIPS, noise
 
 
 def plain_log_mel(clip: Waveform, bands: int, hop: int) -> NDArray[np.float64]:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from tests.features.feature_clips import HARD_CLIPS, SPEECHLIKE, noise
 from numpy.typing import NDArray
 
 from autospeech.learner.features import Frames, functionals, log_mel_frames, quick_statistics
+from tests.features.feature_clips import HARD_CLIPS, SPEECHLIKE, noise
 
 Feature = Callable[[Frames], NDArray[np.float32]]
 both = pytest.mark.parametrize(("feature", "width"), [(quick_statistics, 141), (functionals, 1002)])
