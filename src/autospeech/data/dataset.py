@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autospeech.contract import Labels, Metadata
+from autospeech.data.archive import cached_folder, is_archive
 from autospeech.data.cache import default_cache
 from autospeech.data.convert import convert
+from autospeech.data.locate import find_dataset, solution_of
 from autospeech.data.metadata import read_metadata
 from autospeech.data.solution import read_solution
 from autospeech.data.store import ClipStore
 from autospeech.errors import DataError
 
-__all__ = ["Dataset", "find_dataset", "open_dataset", "solution_of"]
+__all__ = ["Dataset", "open_dataset"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,18 +52,18 @@ def open_dataset(path: Path, *, cache: Path | None = None) -> Dataset:
     """Open a dataset; converts its clips on first use.
 
     Args:
-        path: NAME.data, the NAME folder that holds it, or a folder that holds exactly one such folder.
+        path: NAME.data, the NAME folder that holds it, a folder that holds exactly one such folder, or NAME.zip.
         cache: Where converted clips are kept; None is `default_cache`.
 
     Raises:
         DataError: There is no dataset or more than one, or it is not what the format says.
         MachineryError: The cache can't be written.
     """
-    data = find_dataset(path)
+    where = default_cache() if cache is None else cache
+    data = find_dataset(cached_folder(path, where) if is_archive(path) else path)
     metadata = read_metadata(data / "meta.json")
     labels = read_solution(data / "train.solution", class_num=metadata.class_num)
     _check_count("rows of train.solution", metadata.train_num, len(labels))
-    where = default_cache() if cache is None else cache
     train, test = convert(data / "train.pkl", where), convert(data / "test.pkl", where)
     _check_count("clips in train.pkl", metadata.train_num, len(train))
     _check_count("clips in test.pkl", metadata.test_num, len(test))
@@ -74,34 +76,6 @@ def open_dataset(path: Path, *, cache: Path | None = None) -> Dataset:
         train_labels=labels,
         solution=solution_of(data),
     )
-
-
-def find_dataset(path: Path) -> Path:
-    """Return the NAME.data folder that a path means.
-
-    Raises:
-        DataError: There is none, or more than one.
-    """
-    if not path.exists():
-        raise DataError(f"dataset {path}", expected="a folder", got="nothing there")
-    if path.name.endswith(".data") and path.is_dir():
-        return path
-    found = _data_folders(path, "*.data") or _data_folders(path, "*/*.data")
-    if len(found) != 1:
-        got = ", ".join(folder.name for folder in found[:5]) or "none"
-        hint = "name the one you mean" if found else "a dataset is a folder NAME.data with meta.json and content files"
-        raise DataError(f"datasets in {path}", expected="exactly one NAME.data folder", got=got, hint=hint)
-    return found[0]
-
-
-def solution_of(data: Path) -> Path | None:
-    """Return the file of the test labels beside a NAME.data folder, if it is there."""
-    path = data.resolve().with_name(f"{data.name.removesuffix('.data')}.solution")
-    return path if path.is_file() else None
-
-
-def _data_folders(path: Path, pattern: str) -> list[Path]:
-    return sorted(folder for folder in path.glob(pattern) if folder.is_dir()) if path.is_dir() else []
 
 
 def _check_count(what: str, expected: int, got: int) -> None:

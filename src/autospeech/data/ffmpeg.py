@@ -8,11 +8,12 @@ from typing import IO, Final
 
 from autospeech.errors import DataError
 
-__all__ = ["decode_to_wav", "needs_ffmpeg"]
+__all__ = ["FFMPEG_ENDINGS", "decode_to_wav", "needs_ffmpeg"]
 
-_ENDINGS: Final = frozenset(
+FFMPEG_ENDINGS: Final = frozenset(
     {".3gp", ".aac", ".ac3", ".amr", ".m4a", ".mka", ".mkv", ".mov", ".mp4", ".webm", ".wma", ".wv"}
 )
+"""Endings of files that go to ffmpeg."""
 _PATIENCE_S: Final = 600
 
 
@@ -22,7 +23,7 @@ def needs_ffmpeg(path: Path) -> bool:
     >>> needs_ffmpeg(Path("00001.m4a")), needs_ffmpeg(Path("a.mp3"))
     (True, False)
     """
-    return path.suffix.lower() in _ENDINGS
+    return path.suffix.lower() in FFMPEG_ENDINGS
 
 
 def decode_to_wav(path: Path) -> IO[bytes]:

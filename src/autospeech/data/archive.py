@@ -1,0 +1,143 @@
+"""A dataset as one zip: equal content gives equal bytes; reading takes the files of the format and nothing else."""
+
+import re
+import shutil
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from autospeech.data.atomic import atomic_file, atomic_folder, storage_errors
+from autospeech.data.convert import content_digest
+from autospeech.data.locate import find_dataset, solution_of
+from autospeech.errors import DataError, UsageError
+
+__all__ = ["as_folder", "cached_folder", "extract_dataset", "is_archive", "pack_dataset"]
+
+_CONTENT: Final = ("meta.json", "train.pkl", "test.pkl", "train.solution")
+_MEMBER: Final = re.compile(
+    r"(?:.*/)?(?P<name>[^/]+)(?:\.data/(?:meta\.json|train\.pkl|test\.pkl|train\.solution)|\.solution|\.classes\.json)"
+)
+_FIXED_DATE: Final = (1980, 1, 1, 0, 0, 0)
+_FILE_MODE: Final = 0o100644 << 16
+_LEVEL: Final = 1
+_MOST_TIMES: Final = 200
+_MOST_EXTRA: Final = 64 * 1024**2
+
+
+def is_archive(path: Path) -> bool:
+    """Return whether a path is a dataset archive by its ending."""
+    return path.suffix.lower() == ".zip" and path.is_file()
+
+
+def pack_dataset(dataset: Path, out: Path, *, withhold: bool = False) -> Path:
+    """Write a dataset folder as one zip; return `out`.
+
+    Args:
+        dataset: What `open_dataset` takes, a folder.
+        out: Archive to be written; must not exist.
+        withhold: Leave the test labels out.
+
+    Raises:
+        DataError: There is no dataset, or a file of it is missing.
+        UsageError: `out` exists.
+        MachineryError: The disk is full, read-only or not ours; nothing is left behind.
+    """
+    if out.exists():
+        raise UsageError(f"archive {out}", expected="a new file", got="one that exists")
+    data = find_dataset(dataset)
+    files = list(_files_of(data, withhold=withhold))
+    with (
+        storage_errors(out),
+        atomic_file(out) as work,
+        zipfile.ZipFile(work, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive,
+    ):
+        for member, path in files:
+            entry = zipfile.ZipInfo(member, _FIXED_DATE)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, _FILE_MODE
+            with path.open("rb") as source, archive.open(entry, "w", force_zip64=True) as target:
+                shutil.copyfileobj(source, target, 1024 * 1024)
+    return out
+
+
+def extract_dataset(archive: Path, out: Path) -> Path:
+    """Unpack the files of the format into a new folder NAME inside `out`; return that folder.
+
+    Raises:
+        DataError: It is no zip, holds no dataset or several, is damaged, or unpacks to more than 200 times its size.
+        UsageError: The folder exists.
+        MachineryError: The disk is full, read-only or not ours; nothing is left behind.
+    """
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            name, members = _members_of(opened, archive)
+            with atomic_folder(out / name) as work:
+                _extract(opened, members, work)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:  # damaged, unknown, encrypted
+        raise DataError(str(archive), expected="a zip of a dataset", got=str(error)) from error
+    return out / name
+
+
+def cached_folder(archive: Path, cache: Path) -> Path:
+    """Return the dataset folder of an archive, unpacked into the cache once a content."""
+    place = cache / "archives" / "v1" / content_digest(archive, cache)
+    found = sorted(place.glob("[!.]*")) if place.is_dir() else []
+    return found[0] if found else extract_dataset(archive, place)
+
+
+@contextmanager
+def as_folder(path: Path) -> Iterator[Path]:
+    """Give a dataset as a folder: itself, or a temporary one of an archive's content."""
+    if not is_archive(path):
+        yield path
+        return
+    with TemporaryDirectory(prefix="autospeech-") as work:
+        yield extract_dataset(path, Path(work))
+
+
+def _files_of(data: Path, *, withhold: bool) -> Iterator[tuple[str, Path]]:
+    name = data.name.removesuffix(".data")
+    for file in _CONTENT:
+        if not (data / file).is_file():
+            raise DataError(f"dataset {name}", expected=f"{data.name}/{file}", got="nothing there")
+        yield f"{name}/{data.name}/{file}", data / file
+    solution, classes = solution_of(data), data.with_name(f"{name}.classes.json")
+    if classes.is_file():
+        yield f"{name}/{classes.name}", classes
+    if solution is not None and not withhold:
+        yield f"{name}/{name}.solution", solution
+
+
+def _members_of(opened: zipfile.ZipFile, archive: Path) -> tuple[str, list[zipfile.ZipInfo]]:
+    found = {entry.filename: entry for entry in opened.infolist() if _MEMBER.fullmatch(entry.filename)}
+    names = {str(match["name"]) for match in map(_MEMBER.fullmatch, found) if match and ".data/" in match.string}
+    if len(names) != 1:
+        raise DataError(f"datasets in {archive.name}", expected="one", got=", ".join(sorted(names)[:5]) or "none")
+    name = names.pop()
+    members = [entry for entry in found.values() if _name_of(entry) == name]
+    _check_size(members, archive)
+    return name, members
+
+
+def _name_of(entry: zipfile.ZipInfo) -> str:
+    match = _MEMBER.fullmatch(entry.filename)
+    return match["name"] if match else ""
+
+
+def _check_size(members: Iterable[zipfile.ZipInfo], archive: Path) -> None:
+    total, most = sum(entry.file_size for entry in members), _MOST_TIMES * archive.stat().st_size + _MOST_EXTRA
+    if total > most:
+        raise DataError(f"bytes in {archive.name}", expected=f"at most {most}", got=total)
+
+
+def _extract(opened: zipfile.ZipFile, members: Iterable[zipfile.ZipInfo], work: Path) -> None:
+    """Copy the members by the last parts of their names, which the pattern has checked; sizes are held by zipfile."""
+    for entry in members:
+        parts = entry.filename.split("/")
+        inside = parts[-2:] if len(parts) > 1 and parts[-2].endswith(".data") else parts[-1:]
+        target = work.joinpath(*inside)
+        target.parent.mkdir(exist_ok=True)
+        with opened.open(entry) as source, target.open("xb") as file:
+            shutil.copyfileobj(source, file, 1024 * 1024)
