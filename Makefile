@@ -9,10 +9,10 @@ LOCKED := encoder weights demo challenge postgres cluster
 DATA ?=
 BUDGET ?= 60
 
-.PHONY: help demo test test-slow check fix lint types rooms lock clean
+.PHONY: help demo test test-slow check fix lint types rooms reference lock clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -49,6 +49,9 @@ rooms: $(READY)
 fix: $(READY) ## Format, and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+reference: $(READY) ## Write docs/reference/cli.md from the commands
+	$(BIN)/python tools/cli_reference.py docs/reference/cli.md
 
 lock: ## Resolve the lock files anew (needs uv on the path)
 	uv pip compile pyproject.toml $(LOCKED:%=--extra %) --group dev --universal --python-version 3.11 \

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from autospeech import __version__
-from autospeech.cli import data, demo, encoders, report, run, score, submission
+from autospeech.cli import data, demo, report, run, score, submission
 from autospeech.cli.exits import SentenceGroup
 
 __all__ = ["app", "main"]
@@ -14,7 +14,10 @@ app = typer.Typer(
     cls=SentenceGroup,
     name="autospeech",
     help="Anytime classification of speech attributes under a time budget, and the challenge that measures it.",
-    epilog="Start with: autospeech demo. Every command has --help with examples.",
+    epilog=(
+        "Start with: autospeech demo. Every command has --help with examples.  ·  Exit codes: 0 done, 1 the data or the"
+        " submission is at fault, 2 called wrongly, 3 the machine is at fault, 130 stopped by Ctrl-C."
+    ),
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_show_locals=False,
@@ -41,7 +44,6 @@ app.command(name="report", epilog=report.EXAMPLES)(report.report)
 app.command(name="demo", epilog=demo.EXAMPLES)(demo.demo)
 app.add_typer(data.app, name="data")
 app.add_typer(submission.app, name="submission")
-app.add_typer(encoders.app, name="encoders")
 
 
 def main() -> None:

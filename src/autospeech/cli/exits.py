@@ -1,16 +1,17 @@
 """Exit codes of every command, and how an error becomes one sentence and one code."""
 
-import json
-import sys
 from enum import IntEnum
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from autospeech.errors import AutoSpeechError, DataError, SubmissionError, UsageError
+from autospeech.cli.output import print_json
+from autospeech.errors import AutoSpeechError, DataError, MachineryError, SubmissionError, UsageError
 
 __all__ = ["ExitCode", "SentenceGroup", "exit_code_of"]
+
+_JSON = "autospeech.json"
 
 
 class ExitCode(IntEnum):
@@ -42,16 +43,33 @@ def exit_code_of(error: AutoSpeechError) -> ExitCode:
 class SentenceGroup(TyperGroup):
     """Command group that turns our errors into one sentence on stderr (with --json: an object on stdout)."""
 
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  Typer vendors click's Context and does not export its type
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  Typer does not export its Context
+        """Remember whether a program reads the output."""
+        ctx.meta[_JSON] = "--json" in args
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  the same
         """Run the command; end it with the sentence and the code of the error it raises."""
         try:
             return super().invoke(ctx)
         except AutoSpeechError as error:
-            _tell(error)
-            raise typer.Exit(exit_code_of(error)) from error
+            raise _told(error, json=ctx.meta[_JSON]) from error
+        except OSError as error:
+            raise _told(_of_the_machine(error), json=ctx.meta[_JSON]) from error
 
 
-def _tell(error: AutoSpeechError) -> None:
-    if "--json" in sys.argv:
-        typer.echo(json.dumps({"error": type(error).__name__, "sentence": str(error)}))
+def _told(error: AutoSpeechError, *, json: bool) -> typer.Exit:
+    code = exit_code_of(error)
+    if json:
+        print_json({"error": type(error).__name__, "sentence": str(error), "exit_code": int(code)})
     typer.echo(f"autospeech: {error}", err=True)
+    return typer.Exit(code)
+
+
+def _of_the_machine(error: OSError) -> MachineryError:
+    """Return what the operating system refused, as an error of ours.
+
+    >>> print(_of_the_machine(OSError(28, "No space left on device", "out/x")))
+    out/x: No space left on device
+    """
+    return MachineryError(f"{error.filename or 'the operating system'}: {error.strerror or error}")

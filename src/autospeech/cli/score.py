@@ -27,6 +27,8 @@ def score(
     if json:
         print_json(scores.as_json())
         return
+    from autospeech.cli.chart import curve_chart  # noqa: PLC0415  the same
     from autospeech.cli.tables import score_table  # noqa: PLC0415  the same
 
     console().print(score_table(scores))
+    console().print(curve_chart(scores.curve()), markup=False)

@@ -1,13 +1,15 @@
 """`autospeech submission`: start, check and pack a submission."""
 
-import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autospeech.cli.exits import ExitCode
 from autospeech.cli.output import print_json
+
+if TYPE_CHECKING:
+    from autospeech.execution.trial import Verdict
 
 __all__ = ["app"]
 
@@ -31,18 +33,28 @@ def check(
     *,
     data: Annotated[Path | None, typer.Option(help="Dataset to try it on; without it a made toy dataset.")] = None,
     budget: Annotated[float, typer.Option(help="Time budget of the trial in seconds.")] = 20.0,
-    python: Annotated[Path, typer.Option(help="Interpreter of the submission.")] = Path(sys.executable),
+    python: Annotated[str | None, typer.Option(help="Interpreter of the submission, a path or a name.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
 ) -> None:
     """Run a submission on a small dataset under the very protocol of the challenge, and say how it ended."""
-    from autospeech.execution.trial import try_submission  # noqa: PLC0415  loaded when used, so that --help stays quick
+    from autospeech.cli.run import find_interpreter  # noqa: PLC0415  loaded when used, so that --help stays quick
+    from autospeech.execution.trial import try_submission  # noqa: PLC0415  the same
 
-    verdict = try_submission(code, python=python, budget=budget, dataset=data)
+    interpreter = None if python is None else find_interpreter(python)
+    verdict = try_submission(code, python=interpreter, budget=budget, dataset=data)
     if json:
         print_json(verdict.as_json())
     else:
-        typer.echo(verdict.sentence)
+        _tell(verdict)
     raise typer.Exit(ExitCode.OK if verdict else ExitCode.FAILED)
+
+
+def _tell(verdict: "Verdict") -> None:
+    typer.echo(verdict.sentence)
+    if verdict.nauc is not None:
+        typer.echo(f"NAUC of the last prediction: {verdict.nauc:.3f}")
+    if not verdict and verdict.log_tail:
+        typer.echo(f"\nLast lines the submission printed:\n{verdict.log_tail}")
 
 
 @app.command(epilog="Example:  autospeech submission pack my-learner my-learner.zip")

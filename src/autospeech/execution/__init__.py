@@ -1,1 +1,10 @@
-"""The supervisor's verbs: a JobSpec goes in, a scored and reported run comes out."""
+"""The supervisor's verbs: a JobSpec goes in, a scored and reported run comes out.
+
+Reading order:
+
+1. ``job``: ``JobSpec``, what is to be run.
+2. ``result``: ``JobResult``, what came of it.
+3. ``run_job``: open the dataset, run, score, explain, report.
+4. ``explain``: what our own learner tells of its actions.
+5. ``trial``: a submission tried on a small dataset.
+"""

@@ -1,7 +1,7 @@
 """What is to be run, as a value that travels to another process or machine."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -36,6 +36,8 @@ class JobSpec:
     """End the run after so many counted seconds; T stays the budget."""
     cores: int | None = None
     """Cores the submission may use; None: all this process may use."""
+    core_ids: tuple[int, ...] | None = None
+    """The very cores to use, chosen by whoever runs several jobs at once; wins over `cores`."""
     memory_bytes: int | None = None
     """Memory of the submission's whole process tree in bytes; None: what the protocol allows by default."""
     cache: Path | None = None
@@ -44,15 +46,13 @@ class JobSpec:
     def __post_init__(self) -> None:
         if self.code is not None and self.learner:
             raise UsageError("learner settings", expected="no --code beside them", got=f"--code {self.code}")
-        for name in ("budget", "stop_after"):
-            _positive(name, getattr(self, name))
-        for name in ("cores", "memory_bytes"):
+        for name in ("budget", "stop_after", "cores", "memory_bytes"):
             _positive(name, getattr(self, name))
 
     def as_json(self) -> dict[str, Any]:
         """Return the job as plain JSON values."""
-        values = asdict(self) | {"learner": dict(self.learner)}
-        return {name: str(value) if isinstance(value, Path) else value for name, value in values.items()}
+        values = {one.name: getattr(self, one.name) for one in fields(self)} | {"learner": dict(self.learner)}
+        return {name: _as_plain(value) for name, value in values.items()}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "JobSpec":
@@ -65,11 +65,21 @@ class JobSpec:
         known = {one.name for one in fields(cls)}
         if unknown := sorted(set(values) - known):
             raise UsageError("fields of a job", expected=", ".join(sorted(known)), got=", ".join(unknown))
-        return cls(**{name: _as_path(name, value) for name, value in values.items()})
+        return cls(**{name: _from_plain(name, value) for name, value in values.items()})
 
 
-def _as_path(name: str, value: Any) -> Any:  # noqa: ANN401  a JSON value goes through unchanged
-    return Path(value) if name in _PATHS and value is not None else value
+def _as_plain(value: Any) -> Any:  # noqa: ANN401  a JSON value goes through unchanged
+    if isinstance(value, Path):
+        return str(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _from_plain(name: str, value: Any) -> Any:  # noqa: ANN401  the same
+    if value is None:
+        return None
+    if name in _PATHS:
+        return Path(value)
+    return tuple(value) if name == "core_ids" else value
 
 
 def _positive(name: str, value: float | None) -> None:
