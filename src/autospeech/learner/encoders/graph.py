@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GRAPH_VERSION", "build_graph"]
 
-GRAPH_VERSION: Final = 2
+GRAPH_VERSION: Final = 3
 """Counts up whenever the same weights give another graph, so that cached graphs are built anew."""
 _TO_THE_END: Final = 2**62
 
@@ -56,11 +56,11 @@ def _convolutions(graph: GraphBuilder, weights: WhisperWeights) -> str:
     mel = graph.op("Transpose", "mel", perm=[0, 2, 1])
     padded = graph.op("Pad", mel, _int64(0, 1, 0, 0, 1, 0))
     triples = graph.op("Concat", _slice(graph, padded, 0, -2), mel, _slice(graph, padded, 2, _TO_THE_END), axis=2)
-    first = graph.op("Gelu", graph.exact_linear(triples, weights.conv1))
+    first = graph.op("Gelu", graph.linear(triples, weights.conv1))
     pairs = graph.op("Reshape", first, _int64(0, -1, 2 * weights.width))
     odd = _slice(graph, pairs, weights.width, 2 * weights.width, axis=2)
     before = _slice(graph, graph.op("Pad", odd, _int64(0, 1, 0, 0, 0, 0)), 0, -1)
-    return graph.op("Gelu", graph.exact_linear(graph.op("Concat", before, pairs, axis=2), weights.conv2))
+    return graph.op("Gelu", graph.linear(graph.op("Concat", before, pairs, axis=2), weights.conv2))
 
 
 def _with_positions(graph: GraphBuilder, state: str, weights: WhisperWeights) -> str:

@@ -16,7 +16,6 @@ from autospeech.learner.encoders.graph_cache import graph_file, graph_folder, wr
 from autospeech.learner.encoders.interface import Encoder
 from autospeech.learner.encoders.known import EncoderSpec, encoder_spec
 from autospeech.learner.encoders.nodes import Precision
-from autospeech.learner.encoders.precision import native_precision
 from autospeech.learner.encoders.source import find_weights
 from autospeech.learner.encoders.weights import whisper_weights
 from autospeech.learner.encoders.whisper import WhisperEncoder, open_session
@@ -51,7 +50,7 @@ def load_encoder(name: str = "auto", *, cache: Path | None = None, threads: int 
 
 
 def open_encoder(
-    spec: EncoderSpec, *, cache: Path, threads: int = 1, precision: Precision | None = None
+    spec: EncoderSpec, *, cache: Path, threads: int = 1, precision: Precision = "int8"
 ) -> WhisperEncoder | None:
     """Open a known encoder, its graphs built first where the cache has none; None where something is absent.
 
@@ -59,14 +58,13 @@ def open_encoder(
         spec: The encoder.
         cache: Folder of weights and built graphs.
         threads: Threads that embed.
-        precision: Arithmetic of the matrix products; None: the fastest this processor does without loss.
+        precision: Arithmetic of the matrix products.
 
     Raises:
         DataError: The weights found are not the encoder's.
     """
-    chosen = precision or native_precision()
-    folder = graph_folder(cache, name=spec.name, digest=spec.sha256, precision=chosen)
-    if not _installed("onnxruntime") or not (folder.exists() or _build(spec, cache, folder, chosen)):
+    folder = graph_folder(cache, name=spec.name, digest=spec.sha256, precision=precision)
+    if not _installed("onnxruntime") or not (folder.exists() or _build(spec, cache, folder, precision)):
         return None
     layers = sum(1 for _ in folder.glob("states-*.onnx"))
     session = open_session(graph_file(folder, layers))
