@@ -10,8 +10,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 
+from autospeech.challenge import secrets_kept
 from autospeech.challenge.store import Store
 
 
@@ -70,6 +72,13 @@ def fresh_postgres(postgres_url: str) -> Callable[[], str]:
         return postgres_url.replace("/postgres?", f"/{name}?")
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash as ever, at a cost no machine notices."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(secrets_kept, "_hasher", lambda: hasher)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from autospeech.challenge.records import Job, Point
+from autospeech.challenge.job_records import Job, Point
 from autospeech.challenge.states import JobState, SubmissionState
 from autospeech.challenge.store import Store, events, jobs, people, queue, schema, scores, submissions
 from autospeech.errors import DataError, MachineryError
@@ -157,7 +157,7 @@ def test_a_result_counts_once_and_only_for_the_attempt_that_holds_the_job(store:
     lost = claim_next(store, "first")
     assert lost is not None
     with store.begin() as connection:
-        assert queue.give_up(connection, lost, now=NOW, state=JobState.QUEUED, sentence="Lost.")
+        assert queue.give_up(connection, lost, now=NOW, state=JobState.QUEUED, lost=1, sentence="Lost.")
     again = claim_next(store, "second")
     assert again is not None
 
@@ -187,7 +187,7 @@ def test_a_sign_of_life_keeps_the_lease_and_tells_who_lost_it(store: Store) -> N
     assert one is not None
     assert two is not None
     with store.begin() as connection:
-        queue.give_up(connection, two, now=NOW, state=JobState.QUEUED, sentence="Lost.")
+        queue.give_up(connection, two, now=NOW, state=JobState.QUEUED, lost=1, sentence="Lost.")
         jobs.cancel(connection, one.submission_id, NOW)
 
         held = [(job.id, job.attempt) for job in (one, two)]

@@ -18,6 +18,8 @@ _BUSY_SECONDS: Final = 60
 """How long a writer waits for another one (SQLite has one at a time) before it gives up."""
 _CREATION_LOCK: Final = 20190916
 """Advisory lock (PostgreSQL) under which the tables are made once. Any number; this one: the challenge's first day."""
+_ONCE_LOCK: Final = _CREATION_LOCK + 1
+"""Advisory lock (PostgreSQL) of `Store.alone`."""
 
 
 class Store:
@@ -51,6 +53,13 @@ class Store:
             yield connection
 
     @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """Open a transaction that writes while no other such one does: for what must happen once in a challenge."""
+        with self.begin() as connection:
+            _wait_alone(connection, _ONCE_LOCK)
+            yield connection
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a connection that only reads, one state of the store throughout on SQLite."""
         with self._engine.connect() as connection:
@@ -62,8 +71,7 @@ class Store:
 
     def _prepare(self) -> None:
         with self.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CREATION_LOCK})
+            _wait_alone(connection, _CREATION_LOCK)
             if not inspect(connection).has_table(version.name):
                 tables.create_all(connection)
                 connection.execute(insert(version).values(number=SCHEMA_VERSION))
@@ -75,6 +83,11 @@ class Store:
                 got=found,
                 hint="use the package version that made the store, or start a new store and import its export",
             )
+
+
+def _wait_alone(connection: Connection, lock: int) -> None:
+    if connection.dialect.name == "postgresql":  # on SQLite every writer is alone
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
 
 
 def _resolve(url: str, folder: Path) -> URL:

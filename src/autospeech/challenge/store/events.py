@@ -23,7 +23,7 @@ def of(connection: Connection, subject: str) -> list[Event]:
     return records(Event, connection, select(events).where(events.c.subject == subject).order_by(events.c.id))
 
 
-def recent(connection: Connection, *, limit: int = 200, verbs: Sequence[str] = ()) -> list[Event]:
+def recent(connection: Connection, *, limit: int | None = 200, verbs: Sequence[str] = ()) -> list[Event]:
     """Return the last events, newest first; only those verbs where any are named."""
     query = select(schema.events).order_by(schema.events.c.id.desc()).limit(limit)
     if verbs:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from autospeech.challenge.records import Attempt, Job
+from autospeech.challenge.job_records import Attempt, Job
 from autospeech.challenge.states import JobState, SubmissionState, submission_state
 from autospeech.challenge.store import schema, submissions
 from autospeech.challenge.store.rows import changed, record, records

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Select, Update, func, insert, or_, select, update
 
-from autospeech.challenge.records import Job
+from autospeech.challenge.job_records import Job
 from autospeech.challenge.states import JobState
 from autospeech.challenge.store import schema
 from autospeech.challenge.store.rows import changed, records
@@ -106,19 +106,20 @@ def finish(
     return True
 
 
-def give_up(connection: Connection, job: Job, *, now: datetime, state: JobState, sentence: str) -> bool:
-    """Write down that our machines lost an attempt; the job is queued again or lost for good, as `state` says."""
+def give_up(connection: Connection, job: Job, *, now: datetime, state: JobState, lost: int, sentence: str) -> bool:
+    """Write down that our machines lost an attempt; the job is queued again or ends, as `state` says."""
     values = {
         "state": state.value,
-        "lost": job.lost + 1,
+        "lost": lost,
         "queued_at": now,
         "ended_at": now if state.ended else None,
         "owner": None,
         "lease_until": None,
         "deadline": None,
     }
-    if state is JobState.LOST:
-        values |= {"outcome": "infra_lost", "sentence": sentence}
+    if state.ended:
+        outcome = "infra_lost" if state is JobState.LOST else state.value
+        values |= {"outcome": outcome, "sentence": sentence}
     if changed(connection.execute(_still_running(job).values(values))) != 1:
         return False
     _end_attempt(connection, job, now, "infra_lost", sentence)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
-from autospeech.challenge.records import Point, Score
+from autospeech.challenge.job_records import Point, Score
 from autospeech.challenge.store import schema
 from autospeech.challenge.store.rows import records
 

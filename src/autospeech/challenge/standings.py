@@ -1,0 +1,99 @@
+"""The leaderboard of a phase from what the store holds, for a viewer: now, frozen, or at an instant of the past."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from autospeech.challenge.handing_in import Submissions
+from autospeech.challenge.job_records import Point, Score
+from autospeech.challenge.leaderboard import Entry, Leaderboard, rank_entries
+from autospeech.challenge.phase import Phase, PhaseKind
+from autospeech.challenge.records import Participant, Team
+from autospeech.challenge.sight import leaderboard_sight
+from autospeech.challenge.site import Site
+from autospeech.challenge.store import jobs, people, phases, scores, submissions
+
+__all__ = ["Standings"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standings:
+    """Leaderboards."""
+
+    site: Site
+    """The challenge."""
+
+    def seen_by(self, viewer: Participant | None, phase_name: str) -> Leaderboard | None:
+        """Return a phase's leaderboard as a viewer may see it; None when it may not."""
+        phase = self.site.challenge.phase(phase_name)
+        with self.site.store.read() as connection:
+            record = phases.get(connection, phase.name)
+        organiser = viewer is not None and viewer.organiser
+        seen, frozen_at = leaderboard_sight(phase, record, organiser=organiser, now=self.site.now)
+        return self.of(phase_name, at=frozen_at) if seen else None
+
+    def of(self, phase_name: str, *, at: datetime | None = None, quotas: bool = False) -> Leaderboard:
+        """Return a phase's leaderboard, whoever may see it: as it is, or as it was at an instant.
+
+        Args:
+            phase_name: Name of the phase.
+            at: Instant; None: now.
+            quotas: Whether to say how many submissions each team has left (a query a team).
+        """
+        phase = self.site.challenge.phase(phase_name)
+        challenge = self.site.challenge
+        with self.site.store.read() as connection:
+            counting = submissions.counting(connection, phase.name, rule=challenge.entry_rule, until=at)
+            found = scores.counting(connection, [number for _, number, _ in counting], until=at)
+            teams = {team.id: team for team in people.all_teams(connection)}
+            everyone = people.all_participants(connection) if phase.kind is PhaseKind.FINAL else []
+        scored = _by_submission(found)
+        entries = [
+            _entry(teams[team], number, handed_in, scored.get(number, {}), self._left(team, phase, quotas=quotas))
+            for team, number, handed_in in counting
+        ]
+        entries = [self._gated(entry, everyone, phase) for entry in entries]
+        names = [dataset.name for dataset in phase.datasets]
+        return rank_entries(phase.name, names, entries, at=at or self.site.now, rule=challenge.rank_rule)
+
+    def curves(self, submission_id: int) -> Mapping[str, list[Point]]:
+        """Return the corners of a submission's learning curves by dataset: of what counts, else of what runs."""
+        with self.site.store.read() as connection:
+            return {
+                job.dataset: scores.points_of(connection, job.id, job.result_attempt or job.attempt)
+                for job in jobs.of(connection, [submission_id])
+            }
+
+    def _left(self, team: int, phase: Phase, *, quotas: bool) -> int | None:
+        return Submissions(site=self.site).quota_left(team, phase).left if quotas else None
+
+    def _gated(self, entry: Entry, everyone: list[Participant], phase: Phase) -> Entry:
+        """Take the rank from a team with a member whose identity was not verified in time (final phase)."""
+        deadline = self.site.challenge.identity_deadline
+        if phase.kind is not PhaseKind.FINAL or deadline is None:
+            return entry
+        members = [person for person in everyone if person.team_id == entry.team_id]
+        late = [person.name for person in members if person.verified_at is None or person.verified_at > deadline]
+        if not late:
+            return entry
+        return Entry(**vars(entry) | {"unranked": f"identity not verified by {deadline:%Y-%m-%d %H:%M} UTC"})
+
+
+def _by_submission(found: list[tuple[int, str, Score]]) -> dict[int, dict[str, Score]]:
+    scored: dict[int, dict[str, Score]] = {}
+    for number, dataset, score in found:
+        scored.setdefault(number, {})[dataset] = score
+    return scored
+
+
+def _entry(team: Team, number: int, handed_in: datetime, scored: Mapping[str, Score], left: int | None) -> Entry:
+    return Entry(
+        team=team.name,
+        team_id=team.id,
+        submission=number,
+        handed_in_at=handed_in,
+        alc={dataset: score.alc for dataset, score in scored.items()},
+        nauc={dataset: score.nauc for dataset, score in scored.items()},
+        first_seconds={name: one.first_seconds for name, one in scored.items() if one.first_seconds is not None},
+        submissions_left=left,
+    )
