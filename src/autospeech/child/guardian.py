@@ -6,7 +6,7 @@ the socket FD, one JSON message a packet:
 - parent to guardian: first the order (``argv``, ``env``, ``cwd``, ``keep`` the descriptors the submission's program
   inherits, ``cores``, ``wrappers`` how many processes of ours stand between guardian and submission, and the limits of
   ``watch.Watch``), later anything, which means: end the tree now. A closed socket (the parent died, even by kill -9)
-  means the same, and that nobody else is left to remove the scratch folder.
+  means the same. In the end the guardian removes the scratch folder.
 - guardian to parent: ``{"started": pid}`` or ``{"failed": why}``; at the end one report: ``exit_code``, ``signal``,
   ``passed`` (the limit that was passed, if one was), ``peak`` (bytes of memory), ``leftovers`` (names of processes
   beside the main one that were still alive), ``survivors`` (that could not be ended).
@@ -47,6 +47,7 @@ ORDER_BYTES = 1 << 20
 def main() -> None:
     """Follow the parent's order until the tree has ended."""
     control = socket.socket(fileno=int(sys.argv[1]))
+    os.set_inheritable(control.fileno(), False)  # the submission must not speak in our name
     libc = ctypes.CDLL(None)
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     order = json.loads(control.recv(ORDER_BYTES))
@@ -59,8 +60,8 @@ def main() -> None:
     watch = Watch(os.getpid(), order)
     status, passed = wait_for_end(control, child, watch)
     report = end_tree(child, status, order["wrappers"])
-    if not tell(control, dict(report, passed=passed, peak=watch.peak)):
-        shutil.rmtree(order["scratch"], ignore_errors=True)
+    tell(control, dict(report, passed=passed, peak=watch.peak))
+    shutil.rmtree(order["scratch"], ignore_errors=True)  # the parent does so too, unless it was killed
 
 
 def start(order: dict[str, Any], libc: ctypes.CDLL) -> int | None:
@@ -205,13 +206,12 @@ def how_ended(status: int | None, *, by_us: bool) -> dict[str, int | None]:
     return {"exit_code": os.WEXITSTATUS(status), "signal": None}
 
 
-def tell(control: socket.socket, report: dict[str, Any]) -> bool:
-    """Send the report; return whether the parent is still there to hear it."""
-    try:
+def tell(control: socket.socket, report: dict[str, Any]) -> None:
+    """Send the report and wait until the parent has closed its end, or is dead."""
+    with contextlib.suppress(OSError):
         control.send(json.dumps(report).encode())
-    except OSError:
-        return False
-    return True
+        while control.recv(1024):
+            pass  # an order to end that crossed the report: closing over it would take the report back
 
 
 if __name__ == "__main__":

@@ -123,7 +123,7 @@ def ending_from(ended: RunEnded, *, spent: Seconds, kept: int, facts: Mapping[st
     """
     outcome, why = ended.outcome, ended.facts.get("why")
     without_any = kept == 0 and outcome in {Outcome.DONE, Outcome.BUDGET_SPENT}
-    told = {**facts, "spent": duration(spent), "kept": _kept(kept), "where": "", "running": "", **ended.facts}
+    told = {**facts, "spent": duration(spent), "kept": _kept(kept), "running": "", **ended.facts}
     if without_any:
         outcome = Outcome.NO_PREDICTION
         told["why"] = why or f"the time budget of {told['budget']} was spent{told['running']}"

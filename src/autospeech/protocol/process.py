@@ -131,9 +131,9 @@ class ChildProcess:
             with suppress(OSError):
                 self._control.send(b"end")
             self._report = self._heard(_END_WITHIN) or self._lost()
-        self._guardian.wait()
         self._control.close()
         self._frames.close()
+        self._guardian.wait()
         for log in self._all_logs:
             log.close()
         return {**self._report, "log_dropped": {log.name: log.dropped for log in self._all_logs}}

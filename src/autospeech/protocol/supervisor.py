@@ -18,6 +18,8 @@ from autospeech.protocol.wire import Frame
 __all__ = ["Supervisor"]
 
 _INIT: Final = "Model(metadata)"
+_START_LIMIT: Final[Seconds] = 120.0
+"""For the interpreter to start and import numpy, before any code of the submission."""
 _IMPORT: Final = "the import of model.py"
 
 
@@ -101,7 +103,7 @@ class Supervisor:
     def _greet(self) -> None:
         """Wait until the interpreter runs and has imported numpy: not counted, and no foreign code yet."""
         try:
-            frame = self._child.reply(now() + self._spec.init_limit, self._pause)
+            frame = self._child.reply(now() + _START_LIMIT, self._pause)
         except TreeEnded as gone:
             raise self._no_interpreter(f"a program that ended with code {gone.report['exit_code']}") from None
         if frame is None:
@@ -201,6 +203,7 @@ class Supervisor:
             "budget": duration(self._clock.budget),
             "shape": (metadata.test_num, metadata.class_num),
             "interpreter": self._spec.python,
+            "where": self._where,
         }
 
 

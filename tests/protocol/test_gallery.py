@@ -1,0 +1,56 @@
+"""Every submission of the gallery ends as its expect.toml says, with that sentence."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from autospeech.protocol import Limits, RunSpec, Task, run_submission
+
+GALLERY = Path(__file__).resolve().parent.parent / "submissions"
+MIB = 1024**2
+
+
+def spec_of(folder: Path, asked: dict[str, Any]) -> RunSpec:
+    """Return the run that expect.toml's [run] asks for; times in seconds, sizes in MiB."""
+    limits = {
+        "memory_bytes": asked.get("memory_mib", 4096) * MIB,
+        "disk_bytes": asked.get("disk_mib", 4096) * MIB,
+        "processes": asked.get("processes", 100),
+        "prediction_bytes": asked.get("prediction_bytes", 1024 * MIB),
+    }
+    times = {name: asked[name] for name in ("stop_after", "init_limit") if name in asked}
+    return RunSpec(code=folder, budget=asked.get("budget", 20.0), limits=Limits(**limits), **times)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in GALLERY.iterdir()))
+def test_submission_ends_as_it_must(name: str, task: Task, tmp_path: Path) -> None:
+    folder = GALLERY / name
+    expected = tomllib.loads((folder / "expect.toml").read_text(encoding="utf-8"))
+
+    run = run_submission(task, spec_of(folder, expected.get("run", {})), tmp_path / "run")
+
+    record = run.record
+    assert record.outcome is not None
+    assert (record.outcome.value, record.sentence) == (expected["outcome"], record.sentence), record.traceback
+    assert re.search(expected["sentence"], record.sentence), record.sentence
+    assert len(run.predictions) == expected.get("predictions", len(run.predictions))
+    assert len(run.predictions) >= expected.get("at_least", 0)
+    assert record.spent >= expected.get("spent_at_least", 0)
+    assert expected.get("traceback", "") in record.traceback
+    assert record.leftover_count >= expected.get("leftovers", 0)
+    assert all(record.log_dropped[stream] > 0 for stream in [expected.get("dropped")] if stream)
+    assert task.name not in (run.folder / "record.json").read_text(encoding="utf-8")
+    assert no_child_lives()
+
+
+def no_child_lives() -> bool:
+    """Tell whether nothing that this test process started is still there."""
+    return not psutil.Process().children(recursive=True)
+
+
+def test_the_gallery_is_large_enough() -> None:
+    assert len(list(GALLERY.iterdir())) >= 20

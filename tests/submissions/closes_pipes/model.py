@@ -1,0 +1,22 @@
+"""Closes every descriptor it finds and lives on."""
+
+import os
+import time
+
+import numpy
+
+
+class Model:
+    def __init__(self, metadata):
+        self.shape = (metadata["test_num"], metadata["class_num"])
+        self.done_training = False
+        self.rounds = 0
+
+    def train(self, train_dataset, remaining_time_budget=None):
+        if self.rounds:
+            os.closerange(0, 1024)
+            time.sleep(3600)
+        self.rounds += 1
+
+    def test(self, test_x, remaining_time_budget=None):
+        return numpy.zeros(self.shape)

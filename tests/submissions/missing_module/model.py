@@ -1,0 +1,3 @@
+"""Imports a module that nobody has."""
+
+import a_module_nobody_has

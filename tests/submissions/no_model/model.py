@@ -1,0 +1,9 @@
+"""Defines no class Model."""
+
+
+def helper():
+    return 1
+
+
+class Modell:
+    pass

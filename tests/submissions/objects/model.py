@@ -1,0 +1,17 @@
+"""Returns an object array of floats, which is accepted."""
+
+import numpy
+
+
+class Model:
+    def __init__(self, metadata):
+        self.shape = (metadata["test_num"], metadata["class_num"])
+        self.done_training = False
+        self.rounds = 0
+
+    def train(self, train_dataset, remaining_time_budget=None):
+        self.rounds += 1
+
+    def test(self, test_x, remaining_time_budget=None):
+        self.done_training = True
+        return numpy.full(self.shape, 0.5, dtype=object)

@@ -1,0 +1,16 @@
+"""Returns None in the second round, which ends the run."""
+
+import numpy
+
+
+class Model:
+    def __init__(self, metadata):
+        self.shape = (metadata["test_num"], metadata["class_num"])
+        self.done_training = False
+        self.rounds = 0
+
+    def train(self, train_dataset, remaining_time_budget=None):
+        self.rounds += 1
+
+    def test(self, test_x, remaining_time_budget=None):
+        return None if self.rounds == 2 else numpy.zeros(self.shape)
