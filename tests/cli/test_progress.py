@@ -16,20 +16,20 @@ def test_events_evolve_the_progress_of_a_run() -> None:
         "120.0 s of 180 s left · 1 prediction, the last at 60.0 s · NAUC 0.500 · ALC 0.250 if nothing more comes"
         " · prediction stored; train() runs"
     )
-    assert ended.line(since=50).startswith("119.0 s of 180 s left · 1 prediction")
+    assert ended.facts(since=50)["time"] == "119.0 s of 180 s left"
 
 
 def test_the_time_left_runs_between_events_and_never_below_zero() -> None:
     running = Progress(budget=60, remaining=60).after(Event(kind="train_done", spent=10, remaining=50))
 
-    assert running.line(since=20).startswith("30.0 s of 60 s left")
-    assert running.line(since=2000).startswith("0.0 s of 60 s left")
+    assert running.facts(since=20)["time"] == "30.0 s of 60 s left"
+    assert running.facts(since=2000)["time"] == "0.0 s of 60 s left"
 
 
 def test_the_constructor_costs_no_time() -> None:
     starting = Progress(budget=60, remaining=60)
 
-    assert starting.line(since=20).startswith("60.0 s of 60 s left")
+    assert starting.facts(since=20)["time"] == "60.0 s of 60 s left"
 
 
 def test_unscored_predictions_count_but_draw_no_curve() -> None:

@@ -43,6 +43,7 @@ app.command(name="score", epilog=score.EXAMPLES)(score.score)
 app.command(name="report", epilog=report.EXAMPLES)(report.report)
 app.command(name="demo", epilog=demo.EXAMPLES)(demo.demo)
 app.add_typer(data.app, name="data")
+app.add_typer(data.app, name="data")
 app.add_typer(submission.app, name="submission")
 
 

@@ -20,6 +20,8 @@ __all__ = ["Follower", "live_view"]
 
 _TELL_AGAIN: Final = 1.5
 """Without a terminal, a prediction is told when its stamp is so many times that of the one told before."""
+_BAR: Final = 48
+"""Columns of the bar of time."""
 _SCORE_EVERY: Final[Seconds] = 0.25
 """Predictions that come quicker are not all scored for the view: the cores belong to the submission."""
 
@@ -90,11 +92,23 @@ def live_view(console: "Console", follower: Follower) -> Iterator[None]:
 def _panel(progress: Progress, since: Seconds) -> "RenderableType":
     from rich.console import Group  # noqa: PLC0415  heavy: only a terminal needs it
     from rich.panel import Panel  # noqa: PLC0415  the same
-    from rich.progress_bar import ProgressBar  # noqa: PLC0415  the same
+    from rich.table import Table  # noqa: PLC0415  the same
     from rich.text import Text  # noqa: PLC0415  the same
 
-    left = max(0.0, progress.remaining - (since if progress.counting else 0.0))
-    bar = ProgressBar(total=progress.budget, completed=progress.budget - left, width=66)
+    grid = Table.grid(padding=(0, 2))
+    for name, fact in progress.facts(since).items():
+        grid.add_row(Text(name, style="dim"), Text(fact))
+    grid.add_row("", Text(_bar(1 - progress.left(since) / progress.budget)))
     curve = progress.curve()
     picture = [] if curve is None else [Text(curve_chart(curve, height=6))]
-    return Panel(Group(Text(progress.line(since)), bar, *picture), title="autospeech", subtitle="Ctrl-C stops cleanly")
+    return Panel(Group(grid, *picture), title="autospeech", subtitle="Ctrl-C stops cleanly", expand=False)
+
+
+def _bar(share: float) -> str:
+    """Return a share as a line of blocks.
+
+    >>> _bar(0.5)
+    '████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░'
+    """
+    full = round(share * _BAR)
+    return "█" * full + "░" * (_BAR - full)

@@ -58,24 +58,33 @@ class Progress:
         seconds, scores = np.array(self.points).T
         return Curve(seconds=seconds, scores=scores, budget=self.budget)
 
-    def line(self, since: Seconds = 0.0) -> str:
-        """Return the progress in one line.
+    def left(self, since: Seconds = 0.0) -> Seconds:
+        """Return the seconds left of the budget, some seconds after the last event."""
+        return max(0.0, self.remaining - (since if self.counting else 0.0))
 
-        Args:
-            since: Seconds since the last event; the time left is shown as it is now.
+    def facts(self, since: Seconds = 0.0) -> dict[str, str]:
+        """Return what a person wants to know, some seconds after the last event."""
+        scores = {} if (curve := self.curve()) is None else {"score": _told_score(curve)}
+        return {
+            "time": f"{self.left(since):.1f} s of {self.budget:g} s left",
+            "predictions": self._told_predictions(),
+            **scores,
+            "now": self.action,
+        }
+
+    def line(self) -> str:
+        """Return the facts in one line.
 
         >>> Progress(budget=60, remaining=48.2, predictions=3, last=9.5, action="ended").line()
         '48.2 s of 60 s left · 3 predictions, the last at 9.5 s · ended'
         """
-        left = max(0.0, self.remaining - (since if self.counting else 0.0))
-        parts = [f"{left:.1f} s of {self.budget:g} s left", self._told_predictions(), *self._told_scores(), self.action]
-        return " · ".join(parts)
+        return " · ".join(self.facts().values())
 
     def _told_predictions(self) -> str:
         if self.last is None:
             return "no prediction yet"
         return f"{self.predictions} prediction{'s' * (self.predictions != 1)}, the last at {self.last:.1f} s"
 
-    def _told_scores(self) -> list[str]:
-        curve = self.curve()
-        return [] if curve is None else [f"NAUC {curve.scores[-1]:.3f}", f"ALC {curve.alc():.3f} if nothing more comes"]
+
+def _told_score(curve: Curve) -> str:
+    return f"NAUC {curve.last():.3f} · ALC {curve.alc():.3f} if nothing more comes"
