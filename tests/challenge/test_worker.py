@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from autospeech.challenge.accounts import Accounts
 from autospeech.challenge.handing_in import Submissions
 from autospeech.challenge.organiser import Organiser
 from autospeech.challenge.records import Submission
@@ -34,8 +35,6 @@ def hand_in(site: Site, name: str, wish: dict[str, object] | None = None) -> Sub
     try:
         person = enrol(site, name)
     except UsageError:
-        from autospeech.challenge.accounts import Accounts
-
         person = Accounts(site=site).find(name)
     return Submissions(site=site).take(person, "feedback", write_code(site.folder / "code.zip", wish))
 
@@ -101,7 +100,7 @@ def test_a_dead_workers_jobs_start_again_and_cost_no_quota(site: Site, calendar:
 
 def test_a_late_result_of_a_worker_thought_dead_changes_nothing(site: Site, calendar: Calendar) -> None:
     taken = hand_in(site, "ada", {"f1": 0.7, "f2": 0.7})
-    slow_carrier = FakeCarrier(lambda spec: wished(spec), hold=True)
+    slow_carrier = FakeCarrier(hold=True)
     slow = make_worker(site, slow_carrier, name="slow")
     slow.tick()
     calendar.go(seconds=61)
@@ -211,7 +210,7 @@ def test_a_rerun_keeps_the_old_score_until_the_new_one_is_there(site: Site) -> N
     assert Standings(site=site).of("feedback").rows[0].entry.alc == {"f1": 0.7, "f2": 0.4}
     assert Submissions(site=site).get(taken.id).state is SubmissionState.QUEUED
 
-    work_off(site, make_worker(site, FakeCarrier(lambda spec: wished(spec)), name="again"))
+    work_off(site, make_worker(site, FakeCarrier(), name="again"))
     assert len(Submissions(site=site).attempts_of(Submissions(site=site).jobs_of(taken)[0])) == 2
 
 

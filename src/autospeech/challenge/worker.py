@@ -45,7 +45,7 @@ class Running(Protocol):
     def result(self) -> "JobResult":
         """Return what came of it; raises what ended it."""
 
-    def cancel(self) -> None:
+    def cancel(self) -> object:
         """Ask for its end."""
 
 
