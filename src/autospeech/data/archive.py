@@ -1,6 +1,5 @@
 """A dataset as one zip: equal content gives equal bytes; reading takes the files of the format and nothing else."""
 
-import re
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -11,18 +10,18 @@ from typing import Final
 
 from autospeech.data.atomic import atomic_file, atomic_folder, storage_errors
 from autospeech.data.convert import content_digest
+from autospeech.data.findings import some
 from autospeech.data.locate import find_dataset, solution_of
 from autospeech.errors import DataError, UsageError
 
 __all__ = ["as_folder", "cached_folder", "extract_dataset", "is_archive", "pack_dataset"]
 
 _CONTENT: Final = ("meta.json", "train.pkl", "test.pkl", "train.solution")
-_MEMBER: Final = re.compile(
-    r"(?:.*/)?(?P<name>[^/]+)(?:\.data/(?:meta\.json|train\.pkl|test\.pkl|train\.solution)|\.solution|\.classes\.json)"
-)
+_BESIDE: Final = (".solution", ".classes.json")
 _FIXED_DATE: Final = (1980, 1, 1, 0, 0, 0)
 _FILE_MODE: Final = 0o100644 << 16
 _LEVEL: Final = 1
+_CHUNK: Final = 1024**2
 _MOST_TIMES: Final = 200
 _MOST_EXTRA: Final = 64 * 1024**2
 
@@ -58,7 +57,7 @@ def pack_dataset(dataset: Path, out: Path, *, withhold: bool = False) -> Path:
             entry = zipfile.ZipInfo(member, _FIXED_DATE)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, _FILE_MODE
             with path.open("rb") as source, archive.open(entry, "w", force_zip64=True) as target:
-                shutil.copyfileobj(source, target, 1024 * 1024)
+                shutil.copyfileobj(source, target, _CHUNK)
     return out
 
 
@@ -110,20 +109,31 @@ def _files_of(data: Path, *, withhold: bool) -> Iterator[tuple[str, Path]]:
         yield f"{name}/{name}.solution", solution
 
 
-def _members_of(opened: zipfile.ZipFile, archive: Path) -> tuple[str, list[zipfile.ZipInfo]]:
-    found = {entry.filename: entry for entry in opened.infolist() if _MEMBER.fullmatch(entry.filename)}
-    names = {str(match["name"]) for match in map(_MEMBER.fullmatch, found) if match and ".data/" in match.string}
+def _members_of(opened: zipfile.ZipFile, archive: Path) -> tuple[str, list[tuple[str, zipfile.ZipInfo]]]:
+    """Return the dataset's name, and its files by their place in the dataset's folder."""
+    placed = [(*_place(entry.filename), entry) for entry in opened.infolist()]
+    names = {name for name, inside, _ in placed if "/" in inside}
     if len(names) != 1:
-        raise DataError(f"datasets in {archive.name}", expected="one", got=", ".join(sorted(names)[:5]) or "none")
+        raise DataError(f"datasets in {archive.name}", expected="one", got=some(sorted(names)) or "none")
     name = names.pop()
-    members = [entry for entry in found.values() if _name_of(entry) == name]
-    _check_size(members, archive)
+    members = [(inside, entry) for owner, inside, entry in placed if owner == name]
+    _check_size([entry for _, entry in members], archive)
     return name, members
 
 
-def _name_of(entry: zipfile.ZipInfo) -> str:
-    match = _MEMBER.fullmatch(entry.filename)
-    return match["name"] if match else ""
+def _place(member: str) -> tuple[str, str]:
+    """Return a member's dataset and its place there; empty for what is no file of the format.
+
+    >>> _place("x/emo/emo.data/meta.json"), _place("emo.solution"), _place("emo/readme.txt")
+    (('emo', 'emo.data/meta.json'), ('emo', 'emo.solution'), ('', ''))
+    """
+    folder, file = ["", "", *member.split("/")][-2:]
+    if folder.endswith(".data"):
+        return (folder.removesuffix(".data"), f"{folder}/{file}") if file in _CONTENT else ("", "")
+    for ending in _BESIDE:
+        if file.endswith(ending) and file != ending:
+            return file.removesuffix(ending), file
+    return "", ""
 
 
 def _check_size(members: Iterable[zipfile.ZipInfo], archive: Path) -> None:
@@ -132,12 +142,10 @@ def _check_size(members: Iterable[zipfile.ZipInfo], archive: Path) -> None:
         raise DataError(f"bytes in {archive.name}", expected=f"at most {most}", got=total)
 
 
-def _extract(opened: zipfile.ZipFile, members: Iterable[zipfile.ZipInfo], work: Path) -> None:
-    """Copy the members by the last parts of their names, which the pattern has checked; sizes are held by zipfile."""
-    for entry in members:
-        parts = entry.filename.split("/")
-        inside = parts[-2:] if len(parts) > 1 and parts[-2].endswith(".data") else parts[-1:]
-        target = work.joinpath(*inside)
+def _extract(opened: zipfile.ZipFile, members: Iterable[tuple[str, zipfile.ZipInfo]], work: Path) -> None:
+    """Copy the members to the places that the format gives them, never to the paths that they name."""
+    for inside, entry in members:
+        target = work / inside
         target.parent.mkdir(exist_ok=True)
         with opened.open(entry) as source, target.open("xb") as file:
-            shutil.copyfileobj(source, file, 1024 * 1024)
+            shutil.copyfileobj(source, file, _CHUNK)

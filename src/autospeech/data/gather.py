@@ -10,6 +10,8 @@ import numpy as np
 from autospeech.contract import Labels, Seconds
 from autospeech.data.atomic import atomic_folder, write_atomically
 from autospeech.data.audio import load_audio
+from autospeech.data.class_names import CLASSES, read_class_names
+from autospeech.data.findings import some
 from autospeech.data.recordings import Recording, class_names, find_recordings
 from autospeech.data.write import write_dataset
 from autospeech.errors import DataError, UsageError
@@ -42,7 +44,7 @@ def gather_dataset(
         MachineryError: The disk is full, read-only or not ours; nothing is left behind.
     """
     recordings = split_recordings(find_recordings(source), test_share=test_share, seed=seed)
-    classes = class_names(each.label for each in recordings)
+    classes = _ordered_classes(source, {each.label for each in recordings})
     train, test = ([each for each in recordings if each.split == split] for split in ("train", "test"))
     called = name or folder.name
     with atomic_folder(folder) as work:
@@ -60,6 +62,18 @@ def gather_dataset(
         (work / "inside").rmdir()
         write_atomically(work / f"{called}.classes.json", json.dumps(classes, ensure_ascii=False).encode())
     return folder
+
+
+def _ordered_classes(source: Path, labels: set[str]) -> list[str]:
+    """Return the classes as classes.json beside the table has them, if it is there, else in alphabetical order."""
+    path = (source.parent if source.is_file() else source) / CLASSES
+    if not path.is_file():
+        return class_names(labels)
+    names = read_class_names(path)
+    unknown = class_names(labels - set(names))
+    if unknown:
+        raise DataError(f"labels of {source}", expected=f"names in {CLASSES}", got=some(unknown))
+    return names
 
 
 def split_recordings(recordings: Sequence[Recording], *, test_share: float, seed: int) -> list[Recording]:

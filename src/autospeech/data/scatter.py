@@ -10,6 +10,7 @@ from typing import Final
 from autospeech.contract import SAMPLE_RATE, Labels, Waveform
 from autospeech.data.archive import as_folder
 from autospeech.data.atomic import atomic_folder, write_atomically
+from autospeech.data.class_names import CLASSES, read_class_names
 from autospeech.data.content import read_content
 from autospeech.data.locate import find_dataset, solution_of
 from autospeech.data.solution import read_solution
@@ -43,7 +44,7 @@ def scatter_dataset(dataset: Path, out: Path, *, audio: str = "flac") -> Path:
         labels = _named(read_solution(solution, class_num=len(names)), names) if solution else None
         rows += _write_split(work, "test", read_content(data / "test.pkl"), labels, audio)
         write_atomically(work / "clips.csv", _table(rows))
-        write_atomically(work / "classes.json", json.dumps(names, ensure_ascii=False).encode())
+        write_atomically(work / CLASSES, json.dumps(names, ensure_ascii=False).encode())
     return out
 
 
@@ -52,13 +53,10 @@ def _class_names(data: Path, class_num: int) -> list[str]:
     path = data.resolve().with_name(f"{data.name.removesuffix('.data')}.classes.json")
     if not path.is_file():
         return [str(number) for number in range(class_num)]
-    try:
-        names = json.loads(path.read_bytes())
-    except ValueError as error:
-        raise DataError(str(path), expected="a JSON list of names", got=str(error)) from error
-    if not isinstance(names, list) or len(names) != class_num:
-        raise DataError(str(path), expected=f"a JSON list of {class_num} names", got=str(names)[:100])
-    return [str(name) for name in names]
+    names = read_class_names(path)
+    if len(names) != class_num:
+        raise DataError(f"names in {path.name}", expected=class_num, got=len(names))
+    return names
 
 
 def _named(labels: Labels, names: Sequence[str]) -> list[str]:

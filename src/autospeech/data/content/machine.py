@@ -20,8 +20,9 @@ _FREE_OPCODES: Final = 400_000
 _BYTES_PER_OPCODE: Final = 64
 """An opcode outside arrays and runs costs us up to 128 bytes, so a file may have 400,000 and one for every 64 bytes."""
 
-_RUN: Final = re.compile(rb"(?:G.{8}|K.|M..|J.{4}){4,4096}+", re.DOTALL)
-_TEXT_RUN: Final = re.compile(rb"(?:[FIL][-+.0-9einfaL]{1,40}\na){4,4096}+")
+_RUN: Final = re.compile(rb"(?:G.{8}|K.|M..|J.{4}){5,4096}+", re.DOTALL)
+_TEXT_RUN: Final = re.compile(rb"(?:[FIL][-+.0-9einfaL]{1,40}\na){5,4096}+")
+"""Five, since numpy writes up to four in a row that are no samples: a version and three dimensions."""
 _LONGEST_LINE: Final = 64
 
 
@@ -117,8 +118,14 @@ class Machine:
         del self.stack[mark:]
         return items
 
+    def remember(self, index: int) -> None:
+        """Note the top of the stack under a number; a file can't have more notes than bytes."""
+        if not 0 <= index < self.size:
+            self.refuse(f"memo entry {index}, more than the file has bytes,")
+        self.memo[index] = self.top()
+
     def take_run(self) -> bool:
-        """Step over four numbers or more in a row, if they come next, and push them as one `Run`."""
+        """Step over five numbers or more in a row, if they come next, and push them as one `Run`."""
         found = _RUN.match(self.data, self.at)
         if found:
             self.stack.append(Run(start=self.at, stop=found.end(), is_text=False))

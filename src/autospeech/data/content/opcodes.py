@@ -142,15 +142,15 @@ def _line_text(coding: Coding, is_text: bool, machine: Machine) -> None:  # noqa
 
 
 def _put(width: int, machine: Machine) -> None:
-    machine.memo[machine.number(width)] = machine.top()
+    machine.remember(machine.number(width))
 
 
 def _put_line(machine: Machine) -> None:
-    machine.memo[int(_parsed(machine, int, machine.line()))] = machine.top()
+    machine.remember(int(_parsed(machine, int, machine.line())))
 
 
 def _memoize(machine: Machine) -> None:
-    machine.memo[len(machine.memo)] = machine.top()
+    machine.remember(len(machine.memo))
 
 
 def _get(width: int, machine: Machine) -> None:

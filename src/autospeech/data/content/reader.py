@@ -3,6 +3,7 @@
 import mmap
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from autospeech.contract import Waveform
 from autospeech.data.content.machine import Buffer
@@ -11,6 +12,11 @@ from autospeech.data.content.samples import most_samples, rows_of, waveform_of
 from autospeech.errors import DataError
 
 __all__ = ["Content", "read_content"]
+
+_MOST_CLIPS: Final = 1_000_000
+_MOST_TIMES: Final = 8
+_MOST_EXTRA: Final = 2**22
+"""A clip may be in the list more than once; all together have at most 8 samples a byte, and 4 million more."""
 
 
 class Content:
@@ -21,7 +27,7 @@ class Content:
         subject: What the file is, for the sentence of an error ("train.pkl").
 
     Raises:
-        DataError: It is no list of clips, or its clips have more samples than the file has bytes.
+        DataError: It is no list of clips, or has more samples than its size allows.
     """
 
     def __init__(self, data: Buffer, subject: str) -> None:
@@ -30,14 +36,19 @@ class Content:
         rows = rows_of(run(data, subject))
         if rows is None:
             raise DataError(subject, expected="a list of clips", got="a single value")
+        if len(rows) > _MOST_CLIPS:
+            raise DataError(f"clips in {subject}", expected=f"at most {_MOST_CLIPS}", got=len(rows))
         self._rows = rows
         self._check_samples()
 
     def _check_samples(self) -> None:
         """Refuse a file that names the same samples again and again: a sample takes a byte at least."""
-        most = sum(most_samples(row) for row in self._rows)
-        if most > len(self._data):
-            raise DataError(f"samples in {self._subject}", expected=f"at most {len(self._data)}", got=most)
+        most = _MOST_TIMES * len(self._data) + _MOST_EXTRA
+        total = 0
+        for row in self._rows:
+            total += most_samples(row)
+            if total > most:
+                raise DataError(f"samples in {self._subject}", expected=f"at most {most} by its size", got="more")
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -1,7 +1,6 @@
 """Clips out of stand-ins: any numeric spelling -> one float32 waveform, nominally in [-1, 1)."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from struct import unpack_from
 from typing import Any, Final
 
@@ -14,16 +13,30 @@ from autospeech.data.content.spans import span_bytes
 from autospeech.data.content.values import Array, Run, Value
 from autospeech.errors import DataError
 
-__all__ = ["most_samples", "rows_of", "to_waveform", "waveform_of"]
+__all__ = ["MatrixRows", "most_samples", "rows_of", "to_waveform", "waveform_of"]
 
 _FULL_SCALE: Final = {"i1": 2.0**7, "u1": 2.0**7, "i2": 2.0**15, "i4": 2.0**31, "i8": 2.0**15}
 """What an integer is divided by: its own full scale; wide Python integers hold 16-bit samples."""
 _INT64: Final = 2**63
 _UNSIGNED_ZERO: Final = 128.0
-_FLOAT_RECORD: Final = np.dtype([("opcode", "u1"), ("value", ">f8")])
+_FORMS: Final = {ord("G"): ">f8", ord("K"): "<u1", ord("M"): "<u2", ord("J"): "<i4"}
+_RECORDS: Final = {code: np.dtype([("opcode", "u1"), ("value", form)]) for code, form in _FORMS.items()}
 _WIDTHS: Final = {ord("G"): (">d", 9), ord("K"): ("<B", 2), ord("M"): ("<H", 3), ord("J"): ("<i", 5)}
 _SHORTEST_NUMBER: Final = 2
-_LETTERS: Final = re.compile(rb"[FIL]|a")
+
+
+class MatrixRows(Sequence[Value]):
+    """The rows of a two-dimensional array, each made when it is asked for."""
+
+    def __init__(self, matrix: Array, length: int) -> None:
+        self._matrix = matrix
+        self._length = length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, index: Any) -> Value:  # noqa: ANN401  an int; Sequence allows slices, nobody takes them
+        return self._matrix, range(self._length)[index]
 
 
 def rows_of(value: Value) -> Sequence[Value] | None:
@@ -34,7 +47,7 @@ def rows_of(value: Value) -> Sequence[Value] | None:
         case Array(items=list(items), shape=(length,)) if length == len(items):
             return items
         case Array(dtype=np.dtype(), items=None, shape=(length, _)):
-            return [(value, row) for row in range(length)]
+            return MatrixRows(value, length)
     return None
 
 
@@ -84,11 +97,18 @@ def to_waveform(values: NDArray[Any]) -> Waveform:
     [-1.0, 0.5]
     """
     code = f"{values.dtype.kind}{values.dtype.itemsize}"
+    samples = _as_float32(values)
+    if code not in _FULL_SCALE:
+        return samples
+    if code == "u1":
+        samples -= _UNSIGNED_ZERO
+    samples /= _FULL_SCALE[code]
+    return samples
+
+
+def _as_float32(values: NDArray[Any]) -> Waveform:
     with np.errstate(over="ignore", invalid="ignore"):  # beyond float32 becomes infinite, which is refused by its name
-        if code not in _FULL_SCALE:
-            return values.astype(np.float32, copy=False)
-        zero = _UNSIGNED_ZERO if code == "u1" else 0.0
-        return ((values.astype(np.float64) - zero) / _FULL_SCALE[code]).astype(np.float32)
+        return values.astype(np.float32, copy=False)
 
 
 def _of_length(samples: Waveform, length: int, subject: str) -> Waveform:
@@ -100,7 +120,9 @@ def _of_length(samples: Waveform, length: int, subject: str) -> Waveform:
 def _values(data: Buffer, array: Array, subject: str) -> NDArray[Any]:
     if array.span is None or array.dtype is None:
         raise DataError(subject, expected="an array with its bytes", got="an array that was never filled")
-    content = span_bytes(data, array.span)
+    content = array.decoded or span_bytes(data, array.span)
+    if len(array.shape) > 1:
+        array.decoded = content
     needed = int(np.prod(array.shape, dtype=object)) * array.dtype.itemsize
     if len(content) != needed:
         raise DataError(f"bytes of {subject}", expected=needed, got=len(content))
@@ -109,39 +131,45 @@ def _values(data: Buffer, array: Array, subject: str) -> NDArray[Any]:
 
 
 def _joined(data: Buffer, items: Sequence[Value], subject: str) -> Waveform:
-    """Read numbers and runs one after the other; as a list they are floats, or 16-bit integers throughout."""
-    parts: list[NDArray[Any]] = []
+    """Read numbers and runs one after the other; with one float among them they are floats, else 16-bit integers."""
+    parts = [part for part in _parts(data, items, subject) if part.size]
+    if not parts:
+        return np.zeros(0, np.float32)
+    whole = all(part.dtype.kind == "i" for part in parts)
+    samples: Waveform = np.concatenate([_as_float32(part) for part in parts])
+    if whole:
+        samples /= _FULL_SCALE["i8"]
+    return samples
+
+
+def _parts(data: Buffer, items: Sequence[Value], subject: str) -> Iterator[NDArray[Any]]:
     loose: list[float] = []
     for item in items:
         if isinstance(item, Run):
-            parts.append(np.array(loose))
-            parts.append(_run_values(data, item, subject))
+            yield np.array(loose)
+            yield _run_values(data, item, subject)
             loose = []
         elif type(item) is float or (type(item) is int and -_INT64 <= item < _INT64):
             loose.append(item)
         else:
             raise DataError(subject, expected="numbers", got=_said(item))
-    parts.append(np.array(loose))
-    return _as_samples([part for part in parts if part.size])
-
-
-def _as_samples(parts: list[NDArray[Any]]) -> Waveform:
-    if not parts:
-        return np.zeros(0, np.float32)
-    whole = all(part.dtype.kind == "i" for part in parts)
-    kind = np.int64 if whole else np.float64
-    return np.concatenate([to_waveform(part.astype(kind)) for part in parts])
+    yield np.array(loose)
 
 
 def _run_values(data: Buffer, run: Run, subject: str) -> NDArray[Any]:
     content = data[run.start : run.stop]
     if run.is_text:
         return _text_values(content, subject)
-    if content[0] == ord("G") and len(content) % 9 == 0:
-        records = np.frombuffer(content, _FLOAT_RECORD)
-        if (records["opcode"] == ord("G")).all():
-            return records["value"].astype(np.float64)
+    record = _RECORDS[content[0]]
+    if len(content) % record.itemsize == 0:
+        records = np.frombuffer(content, record)
+        if (records["opcode"] == content[0]).all():
+            return _widened(records["value"])
     return _mixed_values(content)
+
+
+def _widened(values: NDArray[Any]) -> NDArray[Any]:
+    return values.astype(np.float64 if values.dtype.kind == "f" else np.int64)
 
 
 def _mixed_values(content: bytes) -> NDArray[Any]:

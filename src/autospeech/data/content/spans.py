@@ -1,7 +1,7 @@
 """Bytes out of a span, in whatever way the protocol spelled them."""
 
 import codecs
-import re
+import warnings
 from typing import Final
 
 from autospeech.data.content.machine import Buffer
@@ -10,8 +10,7 @@ from autospeech.errors import DataError
 
 __all__ = ["span_bytes", "span_length"]
 
-_WIDE_UTF8: Final = re.compile(rb"[\xc4-\xff]")
-_WIDE_ESCAPE: Final = re.compile(rb"\\u(?!00)|\\U")
+_PIECE: Final = 2**20
 _WORST_RATIO: Final = {Coding.RAW: 1, Coding.UTF8: 2, Coding.ESCAPED: 6, Coding.QUOTED: 4}
 """Most characters in the file for one byte (two bytes of UTF-8, ``\\u00ff``, ``\\xff``)."""
 
@@ -29,19 +28,30 @@ def span_bytes(data: Buffer, span: Span) -> memoryview:
         DataError: The text is no spelling of bytes.
     """
     view = memoryview(data)[span.start : span.stop]
-    if span.coding is Coding.RAW:
-        return view
-    wide = _WIDE_UTF8 if span.coding is Coding.UTF8 else _WIDE_ESCAPE
-    if span.coding is not Coding.QUOTED and wide.search(data, span.start, span.stop):
-        raise DataError("bytes spelled as text", expected="characters up to 255", got="one beyond")
     try:
-        return memoryview(_decoded(view, span.coding))
+        match span.coding:
+            case Coding.RAW:
+                return view
+            case Coding.QUOTED:
+                return memoryview(_unquoted(view))
+            case Coding.UTF8:
+                return _decoded(view, "utf-8")
+            case Coding.ESCAPED:
+                return _decoded(view, "raw-unicode-escape")
     except ValueError as error:  # UnicodeError is one
-        raise DataError("bytes spelled as text", got=str(error)[:100]) from error
+        raise DataError("bytes spelled as text", expected="characters up to 255", got=str(error)[:100]) from error
 
 
-def _decoded(view: memoryview, coding: Coding) -> bytes:
-    if coding is Coding.QUOTED:
-        return codecs.escape_decode(bytes(view)[1:-1])[0]
-    decode = codecs.utf_8_decode if coding is Coding.UTF8 else codecs.raw_unicode_escape_decode
-    return decode(view, "strict", True)[0].encode("latin-1")
+def _unquoted(view: memoryview) -> bytes:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an escape that Python does not know stays as it is
+        return codecs.escape_decode(view[1:-1])[0]
+
+
+def _decoded(view: memoryview, coding: str) -> memoryview:
+    """Decode piece by piece, so that the text itself is never in memory as a whole."""
+    decoder, content = codecs.getincrementaldecoder(coding)(), bytearray()
+    for start in range(0, len(view), _PIECE):
+        content += decoder.decode(bytes(view[start : start + _PIECE])).encode("latin-1")
+    content += decoder.decode(b"", final=True).encode("latin-1")
+    return memoryview(content)

@@ -100,6 +100,8 @@ class Array:
     """Where the bytes are."""
     items: "list[Value] | None" = None
     """The elements of an object array; None for numbers."""
+    decoded: memoryview | None = None
+    """Bytes of a two-dimensional array, decoded once for all its rows."""
 
 
 Value: TypeAlias = Any
