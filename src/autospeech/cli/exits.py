@@ -54,6 +54,8 @@ class SentenceGroup(TyperGroup):
             return super().invoke(ctx)
         except AutoSpeechError as error:
             raise _told(error, json=ctx.meta[_JSON]) from error
+        except BrokenPipeError:
+            raise  # whoever read our output has enough; Typer ends quietly
         except OSError as error:
             raise _told(_of_the_machine(error), json=ctx.meta[_JSON]) from error
 
