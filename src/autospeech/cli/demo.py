@@ -16,7 +16,7 @@ __all__ = ["EXAMPLES", "FLOORS", "demo"]
 EXAMPLES = "Examples:  autospeech demo  ·  autospeech demo --data my/dataset --budget 120 --floor 0.5"
 
 FLOORS = {"synthetic": 0.8, "own": 0.2}
-"""Last NAUC below which the demo fails: 0 is chance, 1 perfect; eSpeak's languages are easy, your data may not be."""
+"""Last NAUC below which the demo fails; 0 is chance, 1 perfect. eSpeak's languages are easy, your data may not be."""
 
 
 def demo(
@@ -36,7 +36,8 @@ def demo(
     """Train and test our learner under a time budget, score it, draw its learning curve, write a report.
 
     The dataset made without --data is synthetic speech (eSpeak NG): eight languages, many voices. Exit code 1 tells
-    that the last NAUC is below the floor: 0.8 on the synthetic dataset, 0.2 on your own.
+    that the last NAUC is below the floor: 0.8 on the synthetic dataset, 0.2 on your own; a run that --stop-after ends
+    early is held to no floor unless --floor gives one.
     """
     from autospeech.cli.follow import follow_and_tell  # noqa: PLC0415  loaded when used, so that --help stays quick
     from autospeech.execution.job import JobSpec  # noqa: PLC0415  the same
@@ -45,8 +46,10 @@ def demo(
     _forget_earlier(out)
     job = JobSpec(dataset=dataset, out=out, budget=budget, stop_after=stop_after)
     result, exit_code = follow_and_tell(job, json=json, explain=explain)
-    if exit_code is ExitCode.OK:
-        _hold_to(floor if floor is not None else FLOORS["own" if data else "synthetic"], result.scores)
+    if floor is None and stop_after is None:
+        floor = FLOORS["synthetic" if data is None else "own"]
+    if exit_code is ExitCode.OK and floor is not None:
+        _hold_to(floor, result.scores)
     raise typer.Exit(exit_code)
 
 

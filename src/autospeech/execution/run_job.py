@@ -62,7 +62,8 @@ def _solution_for(job: JobSpec, dataset: Dataset) -> Path | None:
 
 
 def _spec_of(job: JobSpec) -> RunSpec:
-    """Return the run a job asks for; our own learner finds its encoders where the user's cache is."""
+    """Return the run a job asks for; our own learner explains itself and finds its encoders in the user's cache."""
+    ours = job.code is None
     code = job.code if job.code is not None else Path(str(files("autospeech"))) / "learner" / "submission"
     limits = Limits(memory_bytes=job.memory_bytes, cores=job.cores, core_ids=job.core_ids)
     return RunSpec(
@@ -71,8 +72,8 @@ def _spec_of(job: JobSpec) -> RunSpec:
         budget=job.budget,
         stop_after=job.stop_after,
         limits=limits,
-        settings=job.learner,
-        env={} if job.code is not None else {"XDG_CACHE_HOME": str(default_cache().parent)},
+        settings={"explain": True, **job.learner} if ours else {},
+        env={"XDG_CACHE_HOME": str(default_cache().parent)} if ours else {},
     )
 
 
