@@ -6,10 +6,11 @@ import numpy as np
 
 from autospeech.learner.features.segments import Offsets, Rows, centred, clip_means, root_means, spread
 
-__all__ = ["loudness", "loudness_contour"]
+__all__ = ["PAUSE", "loudness", "loudness_contour"]
 
 _LEVELS: Final = (-7.0, -5.0, -4.0, -3.0, -2.0, -1.0, 0.0, 1.0)
-_PAUSE: Final = -2.3  # a tenth of the clip's mean power
+PAUSE: Final = -2.3
+"""Loudness below which a frame is a pause: a tenth of the clip's mean power."""
 
 
 def loudness(log_mel: Rows, offsets: Offsets) -> Rows:
@@ -25,7 +26,7 @@ def loudness_contour(loud: Rows, offsets: Offsets) -> Rows:
     >>> loudness_contour(np.array([-9, 0, -9, 0], np.float32), np.array([0, 4]))[0, :4].tolist()
     [-4.5, 4.5, 0.5, 0.5]
     """
-    pause = loud < _PAUSE
+    pause = loud < PAUSE
     onset = np.concatenate([[False], pause[:-1] & ~pause[1:]])
     onset[offsets[:-1]] = False
     level = np.digitize(loud, _LEVELS)
