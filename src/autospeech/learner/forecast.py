@@ -1,0 +1,109 @@
+"""Forecasts: the NAUC a stage will reach, from what it reached on recorded problems that look like this one.
+
+Recorded problems are rows of ``forecast.toml``: for every kind of stage, the validated error (1 - NAUC) its heads had;
+for the encoder, after so many seconds of each clip. A problem is like a recorded one as far as the stages done have
+errors alike; the forecast is the mean of the recorded logarithms of error under these weights, shifted by how much
+better or worse this problem went so far.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import exp, log, log2
+from typing import Final
+
+import numpy as np
+
+from autospeech.contract import Seconds
+
+__all__ = ["Observation", "Recorded", "forecast_error", "recorded_problems"]
+
+_LIKENESS: Final = 0.5
+"""Difference of log error at which a recorded problem weighs exp(-1/2)."""
+_SHIFT: Final = 0.7
+"""Share of the surprise so far that is expected to go on."""
+_FLOOR: Final = 1e-3
+_DECAY: Final = 0.25
+"""Fall of the log error per doubling of what is heard, beyond what was recorded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """One problem on which every stage was measured."""
+
+    name: str
+    """Its name, for people."""
+    errors: Mapping[str, float]
+    """Validated 1 - NAUC by kind of stage; without the encoder."""
+    heard: tuple[Seconds, ...] = ()
+    """Seconds heard of each clip, ascending."""
+    states: tuple[float, ...] = ()
+    """Validated 1 - NAUC of the encoder's heads after hearing so much."""
+
+    def log_error(self, kind: str, heard: Seconds) -> float | None:
+        """Return the logarithm of the error of a stage; None where it was not measured."""
+        if kind != "states":
+            return log(max(_FLOOR, self.errors[kind])) if kind in self.errors else None
+        if not self.states:
+            return None
+        grid = np.log([max(_FLOOR, error) for error in self.states])
+        beyond = max(0.0, log2(heard / self.heard[-1])) if heard > 0 else 0.0
+        return float(np.interp(log(max(heard, 1e-2)), np.log(self.heard), grid)) - _DECAY * beyond
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    """What a stage reached on this problem."""
+
+    kind: str
+    """Its kind."""
+    heard: Seconds
+    """Seconds of a typical clip it heard."""
+    error: float
+    """Validated 1 - NAUC."""
+
+
+def forecast_error(kind: str, heard: Seconds, seen: tuple[Observation, ...], recorded: tuple[Recorded, ...]) -> float:
+    """Return the error expected of a stage, given what others reached here.
+
+    >>> easy = Recorded(name="easy", errors={"quick": 0.1, "functionals": 0.05})
+    >>> hard = Recorded(name="hard", errors={"quick": 0.6, "functionals": 0.5})
+    >>> seen = (Observation(kind="quick", heard=2, error=0.6),)
+    >>> round(forecast_error("functionals", 2, seen, (easy, hard)), 2)
+    0.5
+    """
+    logs = [(row, value) for row in recorded if (value := row.log_error(kind, heard)) is not None]
+    if not logs:
+        return 1.0
+    weights, shifts = zip(*[_likeness(row, seen) for row, _ in logs], strict=True)
+    total = sum(weights)
+    means = [value + _SHIFT * shift for (_, value), shift in zip(logs, shifts, strict=True)]
+    return min(1.0, exp(sum(weight * mean for weight, mean in zip(weights, means, strict=True)) / total))
+
+
+def _likeness(row: Recorded, seen: tuple[Observation, ...]) -> tuple[float, float]:
+    """Return how much a recorded problem counts, and by how much this one went worse (log error)."""
+    apart = [
+        log(max(_FLOOR, one.error)) - value for one in seen if (value := row.log_error(one.kind, one.heard)) is not None
+    ]
+    if not apart:
+        return 1.0, 0.0
+    square = sum(value * value for value in apart) / len(apart)
+    return exp(-0.5 * square / _LIKENESS**2) + 1e-6, apart[-1]
+
+
+@cache
+def recorded_problems() -> tuple[Recorded, ...]:
+    """Return the problems measured offline (benchmarks/record_forecasts.py writes the file)."""
+    table = tomllib.loads((files("autospeech.learner") / "forecast.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Recorded(
+            name=row["name"],
+            errors=row["errors"],
+            heard=tuple(row.get("heard", ())),
+            states=tuple(row.get("states", ())),
+        )
+        for row in table["problem"]
+    )

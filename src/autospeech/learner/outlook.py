@@ -1,0 +1,113 @@
+"""The outlook: keeps what was measured, and asks the scheduler what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from autospeech.contract import Seconds
+from autospeech.learner.forecast import Observation, forecast_error, recorded_problems
+from autospeech.learner.portfolio import offered
+from autospeech.learner.problem import Problem, Speed
+from autospeech.learner.scheduler import Option, Situation, plan
+from autospeech.learner.stages import Stage, heads_cost
+
+__all__ = ["Outlook"]
+
+_FEW_CLIPS_LOSS: Final = 0.35
+"""Rise of the log error per fall of the log number of training clips."""
+_OVERHEAD: Final[Seconds] = 0.03
+"""Seconds any stage costs, however small: a round of train and test, fusing."""
+_MEASURABLE: Final[Seconds] = 0.3
+"""A stage shorter than this tells little of the machine's speed."""
+
+
+class Outlook:
+    """What is known of a problem so far.
+
+    Args:
+        problem: Its sizes.
+        speed: The machine's, corrected as stages are measured.
+    """
+
+    def __init__(self, problem: Problem, speed: Speed) -> None:
+        self.problem = problem
+        self.speed = speed
+        self._seen: list[Observation] = []
+        self._best: dict[str, float] = {}
+        self._done: set[str] = set()
+        self._paid: dict[str, Seconds] = {}
+        self._last: tuple[Stage, Seconds] | None = None
+
+    def opening(self, stages: Sequence[Stage], left: Seconds) -> Stage | None:
+        """Return the first of these stages there is time for; None if there is time for none."""
+        for stage in stages:
+            if self._cost(stage) + self._fixed(stage) < left:
+                return stage
+        return None
+
+    def choose(self, spent: Seconds, budget: Seconds) -> Stage | None:
+        """Return the stage that is best run next; None if none is worth its time."""
+        stages = [stage for stage in offered(self.problem, self.speed) if stage.name not in self._done]
+        options = tuple(self._option(stage) for stage in stages)
+        situation = Situation(
+            spent=spent,
+            budget=budget,
+            errors=tuple(self._best.items()),
+            paid=tuple(self._paid.items()),
+            options=options,
+        )
+        step = plan(situation)
+        return None if step is None else stages[options.index(step.option)]
+
+    def finished(self, stage: Stage, cost: Seconds, *, error: float | None) -> None:
+        """Note that the training part of a stage took so long, and what its best head's validated error is."""
+        self._done.add(stage.name)
+        self._paid[stage.chain] = max(self._paid.get(stage.chain, 0.0), self._cost(stage))
+        self._last = (stage, cost)
+        if error is None:
+            error = forecast_error(stage.kind, self._heard(stage), (), recorded_problems())
+        elif stage.rows(self.problem) is None:
+            self._seen.append(Observation(kind=stage.kind, heard=self._heard(stage), error=error))
+        self._best[stage.family] = error
+
+    def measured_test(self, cost: Seconds) -> None:
+        """Note how long scoring took after the last stage; correct the encoder's speed by both parts together."""
+        if self._last is None or self.speed.encoder is None:
+            return
+        stage, train = self._last
+        self._last = None
+        expected = self._cost(stage) + self._fixed(stage)
+        if stage.kind != "states" or expected < _MEASURABLE:
+            return
+        ratio = float(np.clip((train + cost) / expected, 0.5, 3.0))
+        self.speed = replace(self.speed, encoder=self.speed.encoder * ratio**0.7)
+        self._paid = {chain: paid * (ratio**0.7 if chain != "frames" else 1.0) for chain, paid in self._paid.items()}
+
+    def _option(self, stage: Stage) -> Option:
+        error = forecast_error(stage.kind, self._heard(stage), tuple(self._seen), recorded_problems())
+        few = stage.rows(self.problem)
+        if few is not None:
+            error = min(1.0, error * (self.problem.clips / few) ** _FEW_CLIPS_LOSS)
+        return Option(
+            name=stage.name,
+            family=stage.family,
+            chain=stage.chain,
+            cost=self._cost(stage),
+            fixed=self._fixed(stage),
+            error=error,
+        )
+
+    def _cost(self, stage: Stage) -> Seconds:
+        return stage.cost(self.problem, self.speed)
+
+    def _fixed(self, stage: Stage) -> Seconds:
+        clips = stage.rows(self.problem) or self.problem.clips
+        return _OVERHEAD + heads_cost(stage.heads(self.problem, self.speed), clips, self.speed)
+
+    def _heard(self, stage: Stage) -> Seconds:
+        """Return the seconds a stage hears of a typical clip."""
+        if not self.problem.clips:
+            return 0.0
+        return float(np.median(np.minimum(self.problem.train, stage.heard)))

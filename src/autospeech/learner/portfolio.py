@@ -1,0 +1,47 @@
+"""The portfolio: every stage there is, in the order a person would climb them."""
+
+from typing import Final
+
+from autospeech.errors import UsageError
+from autospeech.learner.problem import Problem, Speed
+from autospeech.learner.stages import AllFunctionals, FirstAnswer, Quick, Stage, StatesRung
+
+__all__ = ["FIRST", "HURRIED", "LADDER", "offered", "stage_named"]
+
+FIRST: Final = FirstAnswer()
+"""What every run begins with."""
+HURRIED: Final = FirstAnswer(hurry=True, name="hurried first answer")
+"""What it begins with when time is very short."""
+LADDER: Final[tuple[Stage, ...]] = (
+    Quick(),
+    AllFunctionals(),
+    StatesRung(glimpse=1.0, few=1_000),
+    StatesRung(glimpse=1.0),
+    StatesRung(windows=1, few=1_000),
+    StatesRung(windows=1),
+    StatesRung(windows=2),
+    StatesRung(windows=4),
+    StatesRung(windows=8),
+    StatesRung(windows=16),
+    StatesRung(windows=32),
+    StatesRung(windows=64),
+    StatesRung(windows=128),
+)
+"""What the scheduler chooses from; of a family, from the lowest rung to the highest."""
+
+
+def offered(problem: Problem, speed: Speed) -> tuple[Stage, ...]:
+    """Return the stages that make sense for a problem."""
+    return tuple(stage for stage in LADDER if stage.offered(problem, speed))
+
+
+def stage_named(name: str) -> Stage:
+    """Return the stage of that name.
+
+    Raises:
+        UsageError: There is none.
+    """
+    stages = {stage.name: stage for stage in (FIRST, HURRIED, *LADDER)}
+    if name not in stages:
+        raise UsageError("name of a stage", expected="one of " + ", ".join(stages), got=name)
+    return stages[name]
