@@ -87,7 +87,7 @@ class FrameReader:
         self._want, self._header_bytes, self._buffer = _PREFIX.size, None, bytearray()
         try:
             header = json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise broken("sent a reply that is no message of the protocol") from None
         if not isinstance(header, dict):
             raise broken("sent a reply that is no message of the protocol")
