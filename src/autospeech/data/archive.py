@@ -2,6 +2,7 @@
 
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,7 +75,7 @@ def extract_dataset(archive: Path, out: Path) -> Path:
             name, members = _members_of(opened, archive)
             with atomic_folder(out / name) as work:
                 _extract(opened, members, work)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:  # damaged, unknown, encrypted
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:  # the last: encrypted, unknown method
         raise DataError(str(archive), expected="a zip of a dataset", got=str(error)) from error
     return out / name
 
@@ -117,6 +118,8 @@ def _members_of(opened: zipfile.ZipFile, archive: Path) -> tuple[str, list[tuple
         raise DataError(f"datasets in {archive.name}", expected="one", got=some(sorted(names)) or "none")
     name = names.pop()
     members = [(inside, entry) for owner, inside, entry in placed if owner == name]
+    if len({inside for inside, _ in members}) != len(members):
+        raise DataError(f"files in {archive.name}", expected="each once", got="one twice")
     _check_size([entry for _, entry in members], archive)
     return name, members
 
@@ -129,11 +132,16 @@ def _place(member: str) -> tuple[str, str]:
     """
     folder, file = ["", "", *member.split("/")][-2:]
     if folder.endswith(".data"):
-        return (folder.removesuffix(".data"), f"{folder}/{file}") if file in _CONTENT else ("", "")
+        name = folder.removesuffix(".data")
+        return (name, f"{folder}/{file}") if file in _CONTENT and _is_plain(name) else ("", "")
     for ending in _BESIDE:
         if file.endswith(ending) and file != ending:
             return file.removesuffix(ending), file
     return "", ""
+
+
+def _is_plain(name: str) -> bool:
+    return bool(name) and not name.startswith(".")
 
 
 def _check_size(members: Iterable[zipfile.ZipInfo], archive: Path) -> None:

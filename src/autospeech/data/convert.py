@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -37,8 +38,12 @@ def convert(path: Path, cache: Path) -> ClipStore:
     """
     digest = content_digest(path, cache)
     folder = cache / "stores" / _LAYOUT / digest
-    if not folder.exists():
-        _build(path, folder)
+    if folder.exists():
+        try:
+            return open_store(folder, digest)
+        except (OSError, ValueError, DataError):  # a file of the cache was removed or cut off: make it anew
+            shutil.rmtree(folder, ignore_errors=True)
+    _build(path, folder)
     return open_store(folder, digest)
 
 

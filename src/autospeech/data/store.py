@@ -65,9 +65,6 @@ def open_store(folder: Path, digest: str) -> ClipStore:
     offsets = np.load(folder / OFFSETS, allow_pickle=False)
     blob = folder / BLOB
     if blob.stat().st_size != _SAMPLE_BYTES * int(offsets[-1]):
-        hint = f"remove {folder}; it is converted again"
-        raise DataError(
-            f"size of {blob}", expected=_SAMPLE_BYTES * int(offsets[-1]), got=blob.stat().st_size, hint=hint
-        )
+        raise DataError(f"size of {blob}", expected=_SAMPLE_BYTES * int(offsets[-1]), got=blob.stat().st_size)
     offsets.flags.writeable = False
     return ClipStore(blob=blob, offsets=offsets, digest=digest)
