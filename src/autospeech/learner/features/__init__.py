@@ -5,10 +5,12 @@
 3. ``covariance``, ``contour``, ``modulation``: how numbers move together, loudness, rhythm.
 4. ``quick``: ``quick_statistics``, 141 numbers in the first tens of milliseconds.
 5. ``functionals``: ``functionals``, a thousand numbers in a second or less.
+6. ``mixture``, ``fisher``: ``FisherVectors``, in two views of a frame.
 """
 
+from autospeech.learner.features.fisher import FisherVectors, View
 from autospeech.learner.features.frames import LEVELS, Frames, log_mel_frames
 from autospeech.learner.features.functionals import functionals
 from autospeech.learner.features.quick import quick_statistics
 
-__all__ = ["LEVELS", "Frames", "functionals", "log_mel_frames", "quick_statistics"]
+__all__ = ["LEVELS", "FisherVectors", "Frames", "View", "functionals", "log_mel_frames", "quick_statistics"]

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Offsets", "Rows", "centred", "cepstra", "clip_means", "deltas", "lagged", "root_means", "spread"]
+__all__ = ["Offsets", "Rows", "centred", "cepstra", "clip_means", "deltas", "lagged", "root_means", "shifted", "spread"]
 
 Rows = NDArray[np.float32]
 """A row a frame (frames, numbers), or a row a clip (clips, numbers), float32."""
@@ -76,7 +76,12 @@ def lagged(rows: Rows, offsets: Offsets, lag: int) -> Rows:
     >>> lagged(np.array([[1], [2], [5], [9]], np.float32), np.array([0, 3, 4]), 1).ravel().tolist()
     [1.0, 3.0, 0.0, 0.0]
     """
-    return rows[_ahead(offsets, lag)] - rows
+    return shifted(rows, offsets, lag) - rows
+
+
+def shifted(rows: Rows, offsets: Offsets, lag: int) -> Rows:
+    """Return for every frame the row `lag` frames later; at a clip's end, its last row."""
+    return rows[_ahead(offsets, lag)]
 
 
 def deltas(rows: Rows, offsets: Offsets, reach: int) -> Rows:
