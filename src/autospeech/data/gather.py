@@ -46,6 +46,7 @@ def gather_dataset(
     recordings = split_recordings(find_recordings(source), test_share=test_share, seed=seed)
     classes = _ordered_classes(source, {each.label for each in recordings})
     train, test = ([each for each in recordings if each.split == split] for split in ("train", "test"))
+    _check_sides(train, test)
     called = name or folder.name
     with atomic_folder(folder) as work:
         write_dataset(
@@ -117,9 +118,13 @@ def _unit(index: int, recording: Recording) -> str:
     return f"group {recording.group}" if recording.group else f"clip {index}"
 
 
+def _check_sides(train: Sequence[Recording], test: Sequence[Recording]) -> None:
+    for split, recordings in (("train", train), ("test", test)):
+        if not recordings:
+            raise DataError(f"{split} clips", expected="at least one", got="none")
+
+
 def _one_hot(recordings: Sequence[Recording], classes: Sequence[str], split: str) -> Labels:
-    if not recordings:
-        raise DataError(f"{split} clips", expected="at least one", got="none")
     unlabelled = [str(each.path) for each in recordings if not each.label]
     if unlabelled:
         raise DataError(f"labels of the {split} clips", expected="one for each", got=f"none for {unlabelled[0]}")
