@@ -8,6 +8,7 @@ from pathlib import Path
 from autospeech.data import Dataset, default_cache, open_dataset, read_solution
 from autospeech.errors import DataError, UsageError
 from autospeech.execution.explain import keep_explanation
+from autospeech.execution.fetch import fetch_dataset
 from autospeech.execution.job import JobSpec
 from autospeech.execution.result import JobResult
 from autospeech.protocol.run import OnEvent, Run
@@ -36,7 +37,7 @@ def run_job(
         MachineryError: The machine failed; the record, as far as it goes, is kept.
     """
     _refuse_used(job.out)
-    dataset = open_dataset(job.dataset, cache=job.cache)
+    dataset = open_dataset(fetch_dataset(job.dataset, cache=job.cache), cache=job.cache)
     solution = _solution_for(job, dataset)
     run = run_submission(dataset, _spec_of(job), job.out, on_event=on_event, should_stop=should_stop)
     scores = score_run(run.folder, solution) if solution is not None and run.predictions else None
