@@ -9,7 +9,8 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 from autospeech.errors import UsageError
 from autospeech.learner.heads import ShrinkageLda, fit_head, out_of_fold
-from autospeech.learner.heads.discriminants import Dual, Primal, Spanned
+from autospeech.learner.heads.directions import Rule
+from autospeech.learner.heads.routes import Dual, Primal, Spanned
 from autospeech.learner.heads.standard import Standardiser
 from autospeech.learner.validation import make_folds, nauc_of_classes
 
@@ -46,7 +47,7 @@ def log_posteriors(logits: NDArray[np.float64]) -> NDArray[np.float64]:
 def test_scores_equal_sklearn_with_equal_priors(count: int, features: int, shrinkage: float) -> None:
     x, y = clips(count, features, 4)
 
-    ours = ShrinkageLda.fit(x, y, 4, shrinkage=shrinkage).scores(x)
+    ours = ShrinkageLda.fit(x, y, 4, shrinkage=shrinkage, rule="bayes").scores(x)
 
     standard = Standardiser.fit(x).apply(x).astype(np.float64)
     reference = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=shrinkage).fit(standard, y)
@@ -62,21 +63,38 @@ def test_dual_form_equals_primal_form(count: int, features: int) -> None:
 
     primal, dual = Primal(standard, y, 5), Dual(standard, y, 5)
 
-    for one, other in zip(primal.discriminants(train, [0.2, 0.7]), dual.discriminants(train, [0.2, 0.7]), strict=True):
+    for one, other in zip(primal.directions(train, [0.2, 0.7]), dual.directions(train, [0.2, 0.7]), strict=True):
         size = float(np.abs(one.weight).max())
-        np.testing.assert_allclose(dual.weight(other) / size, primal.weight(one) / size, atol=1e-4)
-        np.testing.assert_allclose(other.bias, one.bias, rtol=1e-4, atol=1e-4)
+        np.testing.assert_allclose(dual.over_features(other.weight) / size, one.weight / size, atol=1e-4)
+        np.testing.assert_allclose(other.inner, one.inner, atol=1e-4 * float(np.abs(one.inner).max()))
 
 
-def test_two_classes_on_a_line_worked_by_hand() -> None:
+@pytest.mark.parametrize(("rule", "bias"), [("bayes", [-0.5, -0.5]), ("unit", [0, 0])])
+def test_two_classes_on_a_line_worked_by_hand(rule: Rule, bias: list[float]) -> None:
     x = np.array([[-2], [0], [0], [2]], dtype=np.float32)
     y = np.array([0, 0, 1, 1])
 
-    head = ShrinkageLda.fit(x, y, 2, shrinkage=1.0)
+    head = ShrinkageLda.fit(x, y, 2, shrinkage=1.0, rule=rule, temperature=1.0)
 
-    # Standardised x / sqrt(2): means -1/sqrt(2), 1/sqrt(2), variance within 1/2: weights are means / (1/2).
+    # Standardised x / sqrt(2): means -1/sqrt(2), 1/sqrt(2), variance within 1/2: weights are means / (1/2); both means
+    # have length 1 in the metric 1 / (1/2).
     np.testing.assert_allclose(head.weight, [[-np.sqrt(2), np.sqrt(2)]], rtol=1e-5)
-    np.testing.assert_allclose(head.bias, [-0.5, -0.5], rtol=1e-5)
+    np.testing.assert_allclose(head.bias, bias, atol=1e-6)
+
+
+def test_unit_rule_scores_every_class_mean_by_its_length_on_the_same_scale() -> None:
+    x, y = clips(90, 12, 3)
+    standard = Standardiser.fit(x).apply(x)
+    means = np.stack([standard[y == label].mean(axis=0) for label in range(3)])
+
+    found = Primal(standard, y, 3).directions(np.ones(90, dtype=bool), [0.4])[0].discriminant("unit")
+
+    centred = means - means.mean(axis=0)
+    scores = centred @ found.weight + means.mean(axis=0) @ found.weight + found.bias
+    within = (standard - means[y]).T @ (standard - means[y]) / 90
+    metric = np.linalg.inv(0.6 * within + 0.4 * np.trace(within) / 12 * np.eye(12))
+    lengths = np.sqrt(np.einsum("cd,de,ce->c", centred, metric, centred))
+    np.testing.assert_allclose(scores.diagonal(), lengths / np.sqrt((lengths**2).mean()), rtol=1e-3)
 
 
 @pytest.mark.parametrize(("count", "features"), [(100, 12), (80, 200)])
@@ -84,7 +102,7 @@ def test_out_of_fold_scores_equal_a_loop_that_refits(count: int, features: int) 
     x, y = clips(count, features, 4)
     folds = make_folds(y, most=4, seed=1)
 
-    found = out_of_fold(x, y, 4, folds, shrinkages=[0.3])
+    found = out_of_fold(x, y, 4, folds, shrinkages=[0.3], rule="bayes")
 
     expected = log_posteriors(refitted(x, y, folds, 0.3) / found.temperature)
     np.testing.assert_allclose(found.scores, expected, atol=1e-3)
@@ -107,7 +125,7 @@ def test_fit_head_gives_the_head_on_everything_and_its_out_of_fold_scores() -> N
     fitted = fit_head(x, y, 3, folds)
 
     unseen = fitted.out_of_fold
-    plain = ShrinkageLda.fit(x, y, 3, shrinkage=unseen.shrinkage).cooled(unseen.temperature)
+    plain = ShrinkageLda.fit(x, y, 3, shrinkage=unseen.shrinkage, temperature=unseen.temperature)
     np.testing.assert_allclose(fitted.head.scores(x), plain.scores(x), atol=1e-5)
     np.testing.assert_array_equal(unseen.scores, out_of_fold(x, y, 3, folds).scores)
 
@@ -223,9 +241,9 @@ def test_the_span_of_all_clips_gives_the_dual_form() -> None:
 
     spanned, dual = Spanned(standard, y, 4), Dual(standard, y, 4)
 
-    one, other = spanned.discriminants(train, [0.5])[0], dual.discriminants(train, [0.5])[0]
-    size = float(np.abs(dual.weight(other)).max())
-    np.testing.assert_allclose(spanned.weight(one) / size, dual.weight(other) / size, atol=1e-4)
+    one, other = spanned.directions(train, [0.5])[0].weight, dual.directions(train, [0.5])[0].weight
+    size = float(np.abs(dual.over_features(other)).max())
+    np.testing.assert_allclose(spanned.over_features(one) / size, dual.over_features(other) / size, atol=1e-4)
 
 
 def test_the_span_of_some_clips_classifies_nearly_as_well() -> None:
@@ -235,7 +253,7 @@ def test_the_span_of_some_clips_classifies_nearly_as_well() -> None:
 
     scores = []
     for route in (Spanned(standard, y, 4, span=200), Dual(standard, y, 4)):
-        fitted = route.discriminants(train, [0.5])[0]
+        fitted = route.directions(train, [0.5])[0].discriminant("unit")
         scores.append(nauc_of_classes(y[~train], route.rows[~train] @ fitted.weight + fitted.bias))
 
     assert abs(scores[0] - scores[1]) < 0.03

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 __all__ = ["best_temperature", "log_softmax"]
 
-_TEMPERATURES: Final = np.geomspace(0.05, 2000.0, 64)
-"""Candidates: with many features per clip, discriminants are overconfident by orders of magnitude."""
+_TEMPERATURES: Final = np.geomspace(1e-3, 1e3, 80)
+"""Candidates: the scale of discriminants says nothing, least of all with many features."""
 
 _MOST_ROWS: Final = 2_000
 """Clips that are enough to choose one number."""

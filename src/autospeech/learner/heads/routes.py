@@ -1,8 +1,7 @@
 """Regularised linear discriminants of many training subsets, from statistics that are computed once.
 
-With class means m_c, pooled within-class covariance S and shrinkage l, a clip x scores for class c
-``x' R m_c - m_c' R m_c / 2`` where ``R = ((1 - l) S + l tr(S)/d I)^-1``: the log-posterior under equal priors,
-up to a term that all classes share.
+With class means m_c, pooled within-class covariance S and shrinkage l, everything rests on ``R m_c`` where
+``R = ((1 - l) S + l tr(S)/d I)^-1``. Three routes find it; `directions` turns it into discriminants.
 
 - `Primal` (clips >= features) keeps the scatter matrix of each fold and subtracts it.
 - `Dual` (features > clips) keeps the Gram matrix of all clips and takes its parts; by Woodbury's identity everything,
@@ -24,10 +23,9 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ABSENT", "MOST", "Discriminant", "Dual", "Primal", "Route", "Spanned", "route_for"]
+from autospeech.learner.heads.directions import Directions, Matrix
 
-ABSENT: Final = -1e4
-"""Discriminant of a class without training clips: below every real one, and finite."""
+__all__ = ["MOST", "Dual", "Primal", "Route", "Spanned", "route_for"]
 
 MOST: Final = 2_500
 """Clips or features up to which matrices of that side are factored; above, `Spanned` takes a part."""
@@ -35,30 +33,18 @@ MOST: Final = 2_500
 _SPAN: Final = 2_000
 """Clips whose span stands for all features in `Spanned`."""
 
-Matrix = NDArray[np.float32]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Discriminant:
-    """One linear discriminant a class, over the columns of a route's `rows`."""
-
-    weight: Matrix
-    """Shape (columns, classes)."""
-    bias: Matrix
-    """Shape (classes,); `ABSENT` for classes without training clips."""
-
 
 class Route(Protocol):
     """One way to compute discriminants."""
 
     rows: Matrix
-    """What a discriminant's weight multiplies: shape (clips, columns)."""
+    """What a weight multiplies: shape (clips, columns)."""
 
-    def discriminants(self, train: NDArray[np.bool_], shrinkages: Sequence[float]) -> list[Discriminant]:
+    def directions(self, train: NDArray[np.bool_], shrinkages: Sequence[float]) -> list[Directions]:
         """Fit on the clips in the mask, once a shrinkage."""
 
-    def weight(self, discriminant: Discriminant) -> Matrix:
-        """Return the discriminant's weight over features: shape (features, classes)."""
+    def over_features(self, weight: Matrix) -> Matrix:
+        """Return what a weight over the route's columns is over features: shape (features, classes)."""
 
 
 def route_for(x: Matrix, y: NDArray[np.int64], classes: int) -> Route:
@@ -85,7 +71,7 @@ class Primal:
         self._classes = classes
         self._scatter = x.T @ x
 
-    def discriminants(self, train: NDArray[np.bool_], shrinkages: Sequence[float]) -> list[Discriminant]:
+    def directions(self, train: NDArray[np.bool_], shrinkages: Sequence[float]) -> list[Directions]:
         """Fit on the clips in the mask, once a shrinkage."""
         left_out = self.rows[~train]
         member = _one_hot(self._y[train], self._classes)
@@ -93,16 +79,16 @@ class Primal:
         means = (member / np.maximum(counts, 1)).T @ self.rows[train]
         within = self._scatter - left_out.T @ left_out - (means * counts[:, None]).T @ means
         within /= max(1, int(train.sum()))
-        return [self._discriminant(within, means, counts, shrinkage) for shrinkage in shrinkages]
+        return [self._directions(within, means, counts, shrinkage) for shrinkage in shrinkages]
 
-    def weight(self, discriminant: Discriminant) -> Matrix:
-        """Return the discriminant's weight over features: it is one already."""
-        return discriminant.weight
+    def over_features(self, weight: Matrix) -> Matrix:
+        """Return the weight over features: it is one already."""
+        return weight
 
-    def _discriminant(self, within: Matrix, means: Matrix, counts: Matrix, shrinkage: float) -> Discriminant:
+    def _directions(self, within: Matrix, means: Matrix, counts: Matrix, shrinkage: float) -> Directions:
         ridge = _ridge(shrinkage, float(np.trace(within)), self._features)
         weight = _solve((1 - shrinkage) * within, ridge, means.T)
-        return _with_bias(weight, np.einsum("cd,dc->c", means, weight), counts)
+        return Directions(weight=weight, inner=means @ weight, present=counts > 0)
 
 
 class Dual:
@@ -120,7 +106,7 @@ class Dual:
         self._classes = classes
         self.rows = x @ x.T
 
-    def discriminants(self, train: NDArray[np.bool_], shrinkages: Sequence[float]) -> list[Discriminant]:
+    def directions(self, train: NDArray[np.bool_], shrinkages: Sequence[float]) -> list[Directions]:
         """Fit on the clips in the mask, once a shrinkage."""
         chosen = np.flatnonzero(train)
         y = self._y[chosen]
@@ -132,13 +118,13 @@ class Dual:
         gram -= to_means[:, y]
         gram -= centred[:, y].T
         subset = _Subset(chosen=chosen, within=gram, to_means=to_means, centred=centred, share=share)
-        return [self._discriminant(subset, shrinkage) for shrinkage in shrinkages]
+        return [self._directions(subset, shrinkage) for shrinkage in shrinkages]
 
-    def weight(self, discriminant: Discriminant) -> Matrix:
-        """Return the discriminant's weight over features: shape (features, classes)."""
-        return self._x.T @ discriminant.weight
+    def over_features(self, weight: Matrix) -> Matrix:
+        """Return what a weight over the route's columns is over features: shape (features, classes)."""
+        return self._x.T @ weight
 
-    def _discriminant(self, subset: "_Subset", shrinkage: float) -> Discriminant:
+    def _directions(self, subset: "_Subset", shrinkage: float) -> Directions:
         count = max(1, len(subset.chosen))
         ridge = _ridge(shrinkage, float(np.trace(subset.within)) / count, self._x.shape[1])
         slope = np.float32((1 - shrinkage) / count)
@@ -146,7 +132,10 @@ class Dual:
         combined = (subset.share - slope * solved) / np.float32(ridge)
         weight = np.zeros((len(self._y), self._classes), dtype=np.float32)
         weight[subset.chosen] = combined
-        return _with_bias(weight, np.einsum("nc,nc->c", subset.to_means, combined), subset.share.sum(axis=0))
+        present = subset.share.sum(axis=0) > 0
+        return Directions(
+            weight=weight, inner=np.asarray(subset.to_means.T @ combined, dtype=np.float32), present=present
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,13 +169,13 @@ class Spanned:
         self._inner = Primal(x @ self._basis, y, classes, features=x.shape[1])
         self.rows = self._inner.rows
 
-    def discriminants(self, train: NDArray[np.bool_], shrinkages: Sequence[float]) -> list[Discriminant]:
+    def directions(self, train: NDArray[np.bool_], shrinkages: Sequence[float]) -> list[Directions]:
         """Fit on the clips in the mask, once a shrinkage."""
-        return self._inner.discriminants(train, shrinkages)
+        return self._inner.directions(train, shrinkages)
 
-    def weight(self, discriminant: Discriminant) -> Matrix:
-        """Return the discriminant's weight over features: shape (features, classes)."""
-        return self._basis @ discriminant.weight
+    def over_features(self, weight: Matrix) -> Matrix:
+        """Return what a weight over the route's columns is over features: shape (features, classes)."""
+        return self._basis @ weight
 
 
 def _drawn_evenly(y: NDArray[np.int64], count: int) -> NDArray[np.int64]:
@@ -204,7 +193,7 @@ def _orthonormal(anchors: Matrix) -> Matrix:
 
 
 def _one_hot(y: NDArray[np.int64], classes: int) -> Matrix:
-    return np.eye(classes, dtype=np.float32)[y]
+    return np.asarray(np.eye(classes, dtype=np.float32)[y])
 
 
 def _ridge(shrinkage: float, trace: float, features: int) -> float:
@@ -219,9 +208,3 @@ def _solve(matrix: Matrix, ridge: float, right: Matrix) -> Matrix:
     matrix[np.diag_indices_from(matrix)] += np.float32(ridge)
     factor = linalg.cho_factor(matrix, lower=True, overwrite_a=True, check_finite=False)
     return np.asarray(linalg.cho_solve(factor, right, check_finite=False), dtype=np.float32)
-
-
-def _with_bias(weight: Matrix, squares: Matrix, counts: Matrix) -> Discriminant:
-    present = counts > 0
-    bias = np.where(present, -0.5 * squares, ABSENT).astype(np.float32)
-    return Discriminant(weight=np.where(present, weight, 0).astype(np.float32), bias=bias)
