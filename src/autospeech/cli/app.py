@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from autospeech import __version__
-from autospeech.cli import data, demo, report, run, score, submission
+from autospeech.cli import bench, data, demo, encoders, report, run, score, submission
 from autospeech.cli.exits import SentenceGroup
 
 __all__ = ["app", "main"]
@@ -42,9 +42,11 @@ app.command(name="run", epilog=run.EXAMPLES)(run.run)
 app.command(name="score", epilog=score.EXAMPLES)(score.score)
 app.command(name="report", epilog=report.EXAMPLES)(report.report)
 app.command(name="demo", epilog=demo.EXAMPLES)(demo.demo)
+app.command(name="bench", epilog=bench.EXAMPLES)(bench.bench)
 app.add_typer(data.app, name="data")
 app.add_typer(data.app, name="data")
 app.add_typer(submission.app, name="submission")
+app.add_typer(encoders.app, name="encoders")
 
 
 def main() -> None:

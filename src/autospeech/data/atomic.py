@@ -1,5 +1,6 @@
 """Files and folders that appear whole or not at all, whatever happens while they are written."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -66,11 +67,11 @@ def atomic_folder(path: Path) -> Iterator[Path]:
     """Give a new folder beside `path` to fill; it becomes `path` when the block ends well, else nothing is left.
 
     Raises:
-        UsageError: Something stands at `path` already (an empty folder is no obstacle).
+        UsageError: Something stands at `path`, before or after the block (an empty folder is no obstacle).
         MachineryError: The disk is full, read-only or not ours.
     """
     if _occupied(path):
-        raise UsageError(f"folder {path}", expected="a new or empty folder", got="one that holds something")
+        raise _in_the_way(path)
     with storage_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name[:60]}.", suffix=".tmp"))
@@ -78,11 +79,25 @@ def atomic_folder(path: Path) -> Iterator[Path]:
             work.chmod(_FOLDER_OPEN_TO_UMASK & ~_umask())
             yield work
             _sync_files(work)
-            work.replace(path)
+            _put(work, path)
         except BaseException:
             shutil.rmtree(work, ignore_errors=True)
             raise
         _sync(path.parent)
+
+
+def _put(work: Path, path: Path) -> None:
+    """Give the finished folder its name, unless somebody else filled that one meanwhile."""
+    try:
+        work.replace(path)
+    except OSError as error:
+        if error.errno in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}:
+            raise _in_the_way(path) from None
+        raise
+
+
+def _in_the_way(path: Path) -> UsageError:
+    return UsageError(f"folder {path}", expected="a new or empty folder", got="one that holds something")
 
 
 def _occupied(path: Path) -> bool:

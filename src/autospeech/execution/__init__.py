@@ -7,4 +7,5 @@ Reading order:
 3. ``run_job``: open the dataset, run, score, explain, report.
 4. ``explain``: what our own learner tells of its actions.
 5. ``trial``: a submission tried on a small dataset.
+6. ``executor``, ``cores``, ``local``, ``job_main``: many jobs at once, each in its process, on its own cores.
 """

@@ -1,6 +1,7 @@
 """What came of a job."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -45,3 +46,10 @@ class JobResult:
         scores = None if self.scores is None else self.scores.as_json()
         paths = {"run": str(self.run), "report": str(self.report)}
         return {**vars(self), **paths, "scores": scores, "good": bool(self), "exit_code": self.exit_code}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "JobResult":
+        """Build from what `as_json` returned."""
+        scores = None if values["scores"] is None else RunScores.from_json(values["scores"])
+        built = {"scores": scores, "run": Path(values["run"]), "report": Path(values["report"])}
+        return cls(**{one.name: values[one.name] for one in fields(cls)} | built)

@@ -33,6 +33,7 @@ def plot_curves(
     *,
     title: str = "",
     estimate: Sequence[tuple[Seconds, float]] = (),
+    places: Mapping[str, int] | None = None,
     palette: Palette = LIGHT,
     size: tuple[float, float] = (7.2, 4.6),
 ) -> "Figure":
@@ -42,6 +43,7 @@ def plot_curves(
         curves: Curves by name, all of the same time budget, at least one.
         title: Title of the picture.
         estimate: Moments and values of the learner's own estimate, drawn as a dotted line.
+        places: Place of each curve's colour in the palette, so that it keeps it over several pictures; None: in order.
         palette: Colours.
         size: Width and height in inches.
 
@@ -53,7 +55,7 @@ def plot_curves(
         raise UsageError("time budgets of the curves", expected="one budget, of at least one curve", got=budgets)
     figure, axes = new_figure(*size)
     for place, (name, curve) in enumerate(curves.items()):
-        _draw(axes, place, _label(name, curve), curve, palette)
+        _draw(axes, place if places is None else places[name], _label(name, curve), curve, palette)
     if len(curves) == 1:
         _shade(axes, next(iter(curves.values())), palette)
     budget = budgets.pop()

@@ -25,7 +25,7 @@ _HARMLESS: Final = {
         "ul",
         "li",
     ),
-    *("table", "tr", "th", "td", "pre", "details", "summary", "figure", "figcaption", "a", "caption"),
+    *("table", "tr", "th", "td", "pre", "details", "summary", "figure", "figcaption", "a", "strong"),
     *("svg", "g", "path", "text", "tspan", "defs", "use", "clippath", "rect", "image", "metadata"),
 }
 _ADDRESSES: Final = {"href", "src", "xlink:href", "action", "data", "poster", "srcset"}
@@ -53,7 +53,8 @@ class Page(HTMLParser):
         self._inside = tag
         if tag not in _HARMLESS:
             self.dangers.append(f"<{tag}>")
-        self.dangers += [f"{tag}[{name}={value}]" for name, value in attrs if _acts(name, (value or "").lower())]
+        acting = [(name, value) for name, value in attrs if _acts(tag, name, (value or "").lower())]
+        self.dangers += [f"{tag}[{name}={value}]" for name, value in acting]
 
     def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  the parser's signature
         """Leave an element."""
@@ -66,6 +67,8 @@ class Page(HTMLParser):
         self.text += data
 
 
-def _acts(name: str, value: str) -> bool:
-    fetches = name in _ADDRESSES and not value.startswith(("#", "data:image/"))
+def _acts(tag: str, name: str, value: str) -> bool:
+    scheme, _, _ = value.partition("/")
+    link = tag == "a" and name == "href" and ":" not in scheme  # a file beside the page; fetches nothing by itself
+    fetches = name in _ADDRESSES and not link and not value.startswith(("#", "data:image/"))
     return name.startswith("on") or fetches or "javascript:" in value
