@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from autospeech.learner.encoders.logmel import FRAME_SAMPLES
 
-__all__ = ["Window", "batches", "pool_windows", "windows"]
+__all__ = ["Window", "batches", "join_windows", "pool_windows", "windows"]
 
 BATCH_STEPS: Final = 1500
 """Encoder frames of a batch, padding included: more no longer pays and costs memory."""
@@ -79,3 +79,12 @@ def pool_windows(states: NDArray[np.float32], weights: Sequence[int]) -> NDArray
     mean = np.average(means, axis=0, weights=weights)
     variance = np.average(deviations**2 + (means - mean) ** 2, axis=0, weights=weights)
     return np.concatenate([mean, np.sqrt(variance)], axis=-1).astype(np.float32)
+
+
+def join_windows(states: NDArray[np.float32], cut: Sequence[Window], clips: int) -> NDArray[np.float32]:
+    """Pool the windows of every clip: shape (clips, states, 2 * width)."""
+    if len(cut) == clips:
+        return states
+    owners = np.array([window.clip for window in cut])
+    steps = np.array([window.steps for window in cut])
+    return np.stack([pool_windows(states[owners == clip], steps[owners == clip]) for clip in range(clips)])

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autospeech.contract import Waveform
+from autospeech.errors import UsageError
 
-__all__ = ["Embeddings", "Encoder"]
+__all__ = ["Embeddings", "Encoder", "states_wanted"]
 
 Embeddings = NDArray[np.float32]
 """States of an encoder pooled over time: shape (clips, states, 2 * width), float32, finite; means, then deviations."""
@@ -43,3 +44,15 @@ class Encoder(Protocol):
         Raises:
             UsageError: `states` is not from 1 to `layers`.
         """
+
+
+def states_wanted(name: str, states: int | None, *, layers: int) -> int:
+    """Return how many states are asked for; None means all.
+
+    Raises:
+        UsageError: `states` is not from 1 to `layers`.
+    """
+    wanted = layers if states is None else states
+    if not 1 <= wanted <= layers:
+        raise UsageError(f"states of {name}", expected=f"from 1 to {layers}", got=wanted)
+    return wanted

@@ -1,47 +1,44 @@
 """`load_encoder`: from a name to a running encoder, or None and one line that says why."""
 
 import logging
-import time
-from collections.abc import Callable
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
 
-import numpy as np
-
-from autospeech.contract import SAMPLE_RATE, Seconds
 from autospeech.learner.encoders.ctranslate2 import read_ctranslate2
 from autospeech.learner.encoders.graph_cache import graph_file, graph_folder, write_graphs
 from autospeech.learner.encoders.interface import Encoder
 from autospeech.learner.encoders.known import EncoderSpec, encoder_spec
 from autospeech.learner.encoders.nodes import Precision
 from autospeech.learner.encoders.source import find_weights
+from autospeech.learner.encoders.transformers import TRANSFORMERS, load_transformers
 from autospeech.learner.encoders.weights import whisper_weights
 from autospeech.learner.encoders.whisper import WhisperEncoder, open_session
 
-__all__ = ["calibrate", "load_encoder", "open_encoder"]
+__all__ = ["load_encoder", "open_encoder"]
 
 _log = logging.getLogger(__name__)
 
-_CALIBRATION: Final = (4, 4 * SAMPLE_RATE)  # clips, samples each
 
-
-def load_encoder(name: str = "auto", *, cache: Path | None = None, threads: int | None = None) -> Encoder | None:
+def load_encoder(
+    name: str = "auto", *, cache: Path | None = None, threads: int | None = None, trust_code: bool = False
+) -> Encoder | None:
     """Load an encoder from this machine, never from the network.
 
     Args:
-        name: "auto", a known encoder's name, or `transformers:` and a local folder.
+        name: "auto", a known encoder's name, or `transformers:` and a local folder or a hub identifier.
         cache: Folder of weights and built graphs; None: the default cache.
         threads: Threads that embed; None: 1.
+        trust_code: Run Python code that comes with the files of a `transformers:` model.
 
     Returns:
         The encoder; None, and one line in the log, where its packages or its weights are absent.
 
     Raises:
         UsageError: No encoder has that name.
-        DataError: The weights found are not the encoder's.
+        DataError: The weights found are not the encoder's, or the model is none that takes 16 kHz audio.
     """
+    if name.startswith(TRANSFORMERS):
+        return load_transformers(name.removeprefix(TRANSFORMERS), threads=threads or 1, trust_code=trust_code)
     spec = encoder_spec(name)
     encoder = open_encoder(spec, cache=_default_cache() if cache is None else cache, threads=threads or 1)
     if encoder is None:
@@ -82,21 +79,11 @@ def open_encoder(
 
 def _build(spec: EncoderSpec, cache: Path, folder: Path, precision: Precision) -> bool:
     """Build the graphs; False where the weights or the package that writes graphs are absent."""
-    content = find_weights(cache, spec) if _installed("onnx") else None
-    if content is None:
+    found = find_weights(cache, spec) if _installed("onnx") else None
+    if found is None:
         return False
-    write_graphs(folder, whisper_weights(read_ctranslate2(content, subject=spec.file)), precision=precision)
+    write_graphs(folder, whisper_weights(read_ctranslate2(found.content, subject=spec.file)), precision=precision)
     return True
-
-
-def calibrate(encoder: WhisperEncoder, *, read: Callable[[], Seconds] = time.process_time) -> WhisperEncoder:
-    """Return the encoder with its cost measured on this machine: 16 s of noise, after a warm-up."""
-    clips, samples = _CALIBRATION
-    noise = np.random.default_rng(0).normal(0, 0.1, (clips, samples)).astype(np.float32)
-    encoder.embed(list(noise))
-    start = read()
-    encoder.embed(list(noise))
-    return replace(encoder, audio_cost=(read() - start) * SAMPLE_RATE / (clips * samples))
 
 
 def _why_absent(spec: EncoderSpec) -> str:

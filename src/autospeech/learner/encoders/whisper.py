@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autospeech.contract import Waveform
-from autospeech.errors import UsageError
-from autospeech.learner.encoders.batching import BATCH_STEPS, Window, batches, pool_windows, windows
+from autospeech.learner.encoders.batching import BATCH_STEPS, Window, batches, join_windows, windows
 from autospeech.learner.encoders.graph_cache import graph_file
-from autospeech.learner.encoders.interface import Embeddings
+from autospeech.learner.encoders.interface import Embeddings, states_wanted
 from autospeech.learner.encoders.logmel import MEL_BANDS, log_mel
 
 if TYPE_CHECKING:
@@ -52,9 +51,7 @@ class WhisperEncoder:
         Raises:
             UsageError: `states` is not from 1 to `layers`.
         """
-        wanted = self.layers if states is None else states
-        if not 1 <= wanted <= self.layers:
-            raise UsageError(f"states of {self.name}", expected=f"from 1 to {self.layers}", got=wanted)
+        wanted = states_wanted(self.name, states, layers=self.layers)
         session = self._session(wanted)
         cut = windows([len(waveform) for waveform in waveforms], most=MOST_STEPS)
         pooled = np.empty((len(cut), wanted, 2 * self.width), np.float32)
@@ -64,7 +61,7 @@ class WhisperEncoder:
             pooled[batch] = session.run(["states"], feed)[0]
 
         self._each(run, batches([window.steps for window in cut], most=self._batch_steps(cut)))
-        return _clips(pooled, cut, len(waveforms))
+        return join_windows(pooled, cut, len(waveforms))
 
     def _batch_steps(self, cut: Sequence[Window]) -> int:
         """Return the size of a batch that gives every thread work."""
@@ -105,12 +102,3 @@ def _feed(clips: Sequence[Waveform]) -> dict[str, NDArray[np.float32]]:
         row[:, : spectrogram.shape[1]] = spectrogram
     mask = np.arange(max(steps)) < np.array(steps)[:, None]
     return {"mel": mel, "mask": mask.astype(np.float32)}
-
-
-def _clips(pooled: Embeddings, cut: Sequence[Window], clips: int) -> Embeddings:
-    """Put the windows of every clip together."""
-    if len(cut) == clips:
-        return pooled
-    owners = np.array([window.clip for window in cut])
-    steps = np.array([window.steps for window in cut])
-    return np.stack([pool_windows(pooled[owners == clip], steps[owners == clip]) for clip in range(clips)])
