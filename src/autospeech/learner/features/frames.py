@@ -8,8 +8,6 @@ and of its copy at half the volume are the same; the loudness itself is kept bes
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -18,20 +16,15 @@ from numpy.typing import NDArray
 
 from autospeech.contract import SAMPLE_RATE, Seconds, Waveform
 from autospeech.errors import UsageError
+from autospeech.learner.features.filterbank import MOST_BANDS, WINDOW, hann, mel_filters
+from autospeech.learner.features.level import QUIETEST, levels, moments
 
-__all__ = ["HOP", "LEVELS", "WINDOW", "Frames", "log_mel_frames"]
+__all__ = ["HOP", "Frames", "log_mel_frames"]
 
-WINDOW: Final = 400
-"""Samples a frame looks at: 25 ms."""
 HOP: Final = 320
 """Samples between frames unless told otherwise: 20 ms."""
-LEVELS: Final = ("log_rms", "log_peak", "log_duration")
-"""What the columns of `Frames.level` are: natural logarithms of amplitude, amplitude and seconds."""
 _BANDS: Final = 40
-_MOST_BANDS: Final = 64
-_LOWEST_HERTZ: Final = 20.0
 _FLOOR: Final = 1e-5  # of the power white noise of the clip's RMS would have in the band
-_QUIETEST: Final = 1e-5  # amplitude below which a clip is silent: a third of a 16-bit step
 _CHUNK_FRAMES: Final = 2048  # frames laid out at a time: the buffers stay in the processor's cache
 _BLOCK_FRAMES: Final = 256  # frames a call of the FFT
 
@@ -120,23 +113,23 @@ def log_mel_frames(waveforms: Sequence[Waveform], *, bands: int = _BANDS, hop: i
     """
     if not 1 <= hop <= WINDOW:
         raise UsageError("hop of the frames", expected=f"1 to {WINDOW} samples", got=hop)
-    if not 1 <= bands <= _MOST_BANDS:
-        raise UsageError("mel bands", expected=f"1 to {_MOST_BANDS}", got=bands)
+    if not 1 <= bands <= MOST_BANDS:
+        raise UsageError("mel bands", expected=f"1 to {MOST_BANDS}", got=bands)
     counts = np.array([1 + max(0, len(clip) - WINDOW) // hop for clip in waveforms], np.int64)
     offsets = _ends(counts)
-    moments = np.array([_moments(clip) for clip in waveforms], np.float64).reshape(-1, 3)
+    measured = np.array([moments(clip) for clip in waveforms], np.float64).reshape(-1, 3)
     power = np.empty((int(offsets[-1]), bands), np.float32)
 
     def work(chunk: list[_Piece]) -> None:
-        layout = _lay_out(waveforms, moments[:, 0], chunk, hop)
+        layout = _lay_out(waveforms, measured[:, 0], chunk, hop)
         target = power[offsets[chunk[0].clip] + chunk[0].first : offsets[chunk[-1].clip] + chunk[-1].last]
         _band_powers(layout, [piece.last - piece.first for piece in chunk], hop, target)
         owners = np.repeat([piece.clip for piece in chunk], [piece.last - piece.first for piece in chunk])
-        _logarithm(target, moments[owners, 1])
+        _logarithm(target, measured[owners, 1])
 
     _run(work, _chunks(counts), threads)
     lengths = np.array([len(clip) for clip in waveforms], np.float64)
-    return Frames(log_mel=power, offsets=offsets, level=_level(moments, lengths), frame_seconds=hop / SAMPLE_RATE)
+    return Frames(log_mel=power, offsets=offsets, level=levels(measured, lengths), frame_seconds=hop / SAMPLE_RATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +190,7 @@ def _band_powers(flat: Waveform, counts: list[int], hop: int, out: NDArray[np.fl
 
     windows = sliding_window_view(flat, WINDOW)[::hop]
     owned = np.concatenate([np.arange(count + _guard(hop)) < count for count in counts])
-    window, filters = _window(), _filters(out.shape[1])
+    window, filters = hann(), mel_filters(out.shape[1])
     buffer = np.empty((_BLOCK_FRAMES, WINDOW), np.float32)
     done = 0
     for start in range(0, len(owned), _BLOCK_FRAMES):
@@ -212,56 +205,11 @@ def _band_powers(flat: Waveform, counts: list[int], hop: int, out: NDArray[np.fl
 
 def _logarithm(power: NDArray[np.float32], scale: NDArray[np.float64]) -> None:
     """Turn band powers into logarithms relative to the clip's mean square, in place."""
-    power /= np.maximum(scale, _QUIETEST**2).astype(np.float32)[:, None]
+    power /= np.maximum(scale, QUIETEST**2).astype(np.float32)[:, None]
     power += np.float32(_FLOOR)
     np.log(power, out=power)
-
-
-def _moments(clip: Waveform) -> tuple[float, float, float]:
-    """Return a clip's mean, mean square without the mean, and peak without the mean; zeros for an empty one."""
-    if not len(clip):
-        return 0.0, 0.0, 0.0
-    mean = float(np.mean(clip, dtype=np.float64))
-    total = peak = 0.0
-    for first, last in pairwise([*range(0, len(clip), _CHUNK_FRAMES * HOP), len(clip)]):
-        centred = clip[first:last] - np.float32(mean)
-        total += float(centred @ centred)
-        peak = max(peak, float(centred.max()), -float(centred.min()))
-    return mean, total / len(clip), peak
-
-
-def _level(moments: NDArray[np.float64], lengths: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Return log RMS, log peak and log duration."""
-    amplitude = np.stack([np.sqrt(moments[:, 1]), moments[:, 2]], axis=1)
-    seconds = np.maximum(lengths, 1) / SAMPLE_RATE
-    return np.asarray(np.log(np.column_stack([np.maximum(amplitude, _QUIETEST), seconds])), np.float32)
 
 
 def _ends(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the offsets of items of so many frames laid end to end."""
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-
-
-@cache
-def _window() -> NDArray[np.float32]:
-    """Return the periodic Hann window, scaled so that white noise of power 1 has power 1 in every bin."""
-    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)
-    window: Waveform = (hann / np.sqrt(np.sum(hann**2))).astype(np.float32)
-    return window
-
-
-@cache
-def _filters(bands: int) -> NDArray[np.float32]:
-    """Return triangles of area 1, each row twice (for real and imaginary part): shape (2 * bins, bands)."""
-    bins = np.linspace(0, SAMPLE_RATE / 2, WINDOW // 2 + 1)
-    mels = np.linspace(_mel(_LOWEST_HERTZ), _mel(SAMPLE_RATE / 2), bands + 2)
-    edges = 700 * (np.exp(mels / 1127) - 1)
-    rising = (bins[:, None] - edges[:-2]) / np.diff(edges)[:-1]
-    falling = (edges[2:] - bins[:, None]) / np.diff(edges)[1:]
-    triangles = np.maximum(np.minimum(rising, falling), 0)
-    return np.repeat(triangles / triangles.sum(axis=0), 2, axis=0).astype(np.float32)
-
-
-def _mel(hertz: float) -> float:
-    """Return the mel of a frequency (O'Shaughnessy's formula, as in HTK and Kaldi)."""
-    return float(1127 * np.log1p(hertz / 700))
