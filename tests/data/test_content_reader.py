@@ -97,6 +97,17 @@ def test_numbers_of_every_size_keep_their_value(protocol: int) -> None:
     np.testing.assert_array_equal(content[0], np.array(numbers, np.float32) / 32768)
 
 
+@given(
+    st.lists(st.one_of(st.integers(-(2**31), 2**31 - 1), st.integers(-200, 70_000), st.floats(-2, 2)), max_size=60),
+    st.integers(0, 5),
+)
+def test_any_mixture_of_numbers_keeps_its_values(numbers: list[float], protocol: int) -> None:
+    content = Content(pickle.dumps([numbers], protocol=protocol), "train.pkl")
+
+    scale = 1 if any(isinstance(number, float) for number in numbers) else 32768
+    np.testing.assert_array_equal(content[0], np.array(numbers, np.float32) / np.float32(scale))
+
+
 def test_one_float_makes_a_list_of_floats() -> None:
     content = Content(pickle.dumps([[1, 0, 0.5, 1, 0]]), "train.pkl")
 
