@@ -145,7 +145,7 @@ class Carried:
         self.cancelled = False
         self._run = run
 
-    def done(self) -> bool:
+    def wait(self, timeout: float | None = None) -> bool:
         return self.ended or self.cancelled
 
     def result(self) -> JobResult:
@@ -163,9 +163,12 @@ class FakeCarrier:
         self.hold = hold
         self.carried: list[Carried] = []
 
-    def submit(self, job: JobSpec) -> Carried:
-        self.carried.append(Carried(job, self.run, ended=not self.hold))
+    def submit(self, spec: JobSpec) -> Carried:
+        self.carried.append(Carried(spec, self.run, ended=not self.hold))
         return self.carried[-1]
+
+    def close(self) -> None:
+        pass
 
     def release(self) -> None:
         for one in self.carried:

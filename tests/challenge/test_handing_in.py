@@ -128,7 +128,7 @@ def test_nobody_cancels_or_chooses_anothers_submission(site: Site, code: Path) -
     bob = enrol(site, "bob")
 
     for verb in (verbs.cancel, verbs.choose):
-        with pytest.raises(UsageError, match="expected one of your team, got none"):
+        with pytest.raises(UsageError, match="expected one you may see, got none"):
             verb(bob, taken.id)
 
 

@@ -81,7 +81,7 @@ def feedback_phase(site: Site) -> dict[str, int]:
     numbers = {name: hand_in(site, name, "feedback", wishes[name]) for name in NAMES}
     work_off(site)
 
-    # Eleven ranked. Place p of a to k: datasets 2 to 4 give p, dataset 5 gives 12 - p, dataset 1 gives 1, 2, 2, 3, … 10.
+    # Eleven ranked. Place p of a to k: datasets 2 to 4 give p, dataset 5 gives 12 - p, dataset 1 1, 2, 2, 3, … 10.
     expected = []
     for place, name in enumerate(NAMES[:11], start=1):
         first = place if place <= 2 else place - 1

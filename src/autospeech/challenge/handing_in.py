@@ -177,13 +177,13 @@ class Submissions:
     def _own(self, participant: Participant, number: int) -> Submission:
         found = self.get(number)
         if found.team_id != participant.team_id:
-            raise UsageError(f"submission {number}", expected="one of your team", got="none")  # as if it did not exist
+            raise UsageError(f"submission {number}", expected="one you may see", got="none")  # as if it did not exist
         return found
 
 
 def _there(found: Submission | None, number: int) -> Submission:
     if found is None:
-        raise UsageError(f"submission {number}", expected="one of your team", got="none")
+        raise UsageError(f"submission {number}", expected="one you may see", got="none")
     return found
 
 

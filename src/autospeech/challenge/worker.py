@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final
 
 from autospeech.challenge.ending import conclude, fail, lose, release
 from autospeech.challenge.finals import start_due
@@ -21,13 +21,12 @@ from autospeech.challenge.store import jobs, queue, submissions, workers
 from autospeech.challenge.watchdog import watch
 from autospeech.contract import Seconds
 from autospeech.errors import AutoSpeechError, SubmissionError
+from autospeech.execution.executor import Executor
+from autospeech.execution.executor import Job as RunningJob
 from autospeech.execution.job import JobSpec
 from autospeech.protocol.outcome import Outcome
 
-if TYPE_CHECKING:
-    from autospeech.execution.result import JobResult
-
-__all__ = ["LEASE", "Carrier", "Running", "Worker"]
+__all__ = ["LEASE", "Worker"]
 
 LEASE: Final = timedelta(seconds=60)
 """How long a worker holds a job without a sign of life."""
@@ -36,30 +35,10 @@ _BEATS_A_LEASE: Final = 4
 log = logging.getLogger(__name__)
 
 
-class Running(Protocol):
-    """A job an executor carries."""
-
-    def done(self) -> bool:
-        """Whether it has ended."""
-
-    def result(self) -> "JobResult":
-        """Return what came of it; raises what ended it."""
-
-    def cancel(self) -> object:
-        """Ask for its end."""
-
-
-class Carrier(Protocol):
-    """What runs jobs: an executor."""
-
-    def submit(self, job: JobSpec) -> Running:
-        """Begin a job on cores nobody else uses."""
-
-
 @dataclass(kw_only=True)
 class _Held:
     job: Job
-    running: Running
+    running: RunningJob
     seen_at: datetime | None = None
     unwanted: bool = False
 
@@ -77,7 +56,7 @@ class Worker:
     """
 
     def __init__(
-        self, site: Site, carrier: Carrier, *, slots: int, name: str, executor: str = "local", lease: timedelta = LEASE
+        self, site: Site, carrier: Executor, *, slots: int, name: str, executor: str = "local", lease: timedelta = LEASE
     ) -> None:
         self.site = site
         self.name = name
@@ -141,7 +120,7 @@ class Worker:
                 one.running.cancel()
 
     def _collect(self) -> None:
-        for one in [one for one in self._held if one.running.done()]:
+        for one in [one for one in self._held if one.running.wait(0)]:
             self._held.remove(one)
             self._curves.forget(one.job)
             self._end(one)
