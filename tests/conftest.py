@@ -7,6 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Examples are not timed: a busy machine would fail them at random.
+settings.register_profile("autospeech", deadline=None)
+settings.load_profile("autospeech")
 
 ROOT = Path(__file__).resolve().parent.parent
 

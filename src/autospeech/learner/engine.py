@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from autospeech.learner.config import LearnerConfig
 from autospeech.learner.deadline import Deadline, OutOfTime
 from autospeech.learner.ensemble import Ensemble, TrainedHead
 from autospeech.learner.outlook import Outlook
-from autospeech.learner.portfolio import FIRST, HURRIED, stage_named
+from autospeech.learner.portfolio import FIRST, HURRIED, SECOND, stage_named
 from autospeech.learner.problem import Problem
 from autospeech.learner.split import Split
 from autospeech.learner.stages import Stage
@@ -37,6 +37,10 @@ class Action:
     """NAUC expected of the ensemble afterwards, on clips it has not seen; None if nothing is validated."""
     note: str
     """What its heads reached, or why it was given up."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return cost, estimate and note as plain JSON values."""
+        return {"cost": self.cost, "estimate": self.estimate, "note": self.note}
 
 
 class Engine:
@@ -146,9 +150,9 @@ class Engine:
         outlook, _ = self._ready()
         if self._schedule is not None:
             return stage_named(self._schedule.pop(0)) if self._schedule else None
-        if self.ensemble is None:
-            return outlook.opening((FIRST, HURRIED), budget - spent)
-        return outlook.choose(spent, budget)
+        opening = (FIRST, HURRIED) if self.ensemble is None else (SECOND,)
+        stage = outlook.opening(opening, budget - spent)
+        return stage if stage is not None or self.ensemble is None else outlook.choose(spent, budget)
 
     def _take(self, stage: Stage, heads: list[TrainedHead], cost: Seconds) -> None:
         outlook, side = self._ready()

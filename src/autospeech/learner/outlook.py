@@ -8,7 +8,7 @@ import numpy as np
 
 from autospeech.contract import Seconds
 from autospeech.learner.forecast import Observation, forecast_error, recorded_problems
-from autospeech.learner.portfolio import offered
+from autospeech.learner.portfolio import FIRST, offered
 from autospeech.learner.problem import Problem, Speed
 from autospeech.learner.scheduler import Option, Situation, plan
 from autospeech.learner.stages import Stage, heads_cost
@@ -41,9 +41,9 @@ class Outlook:
         self._last: tuple[Stage, Seconds] | None = None
 
     def opening(self, stages: Sequence[Stage], left: Seconds) -> Stage | None:
-        """Return the first of these stages there is time for; None if there is time for none."""
+        """Return the first of these stages that is not done and that there is time for; None if there is none."""
         for stage in stages:
-            if self._cost(stage) + self._fixed(stage) < left:
+            if stage.name not in self._done and self._cost(stage) + self._fixed(stage) < left:
                 return stage
         return None
 
@@ -70,6 +70,7 @@ class Outlook:
             error = forecast_error(stage.kind, self._heard(stage), (), recorded_problems())
         elif stage.rows(self.problem) is None:
             self._seen.append(Observation(kind=stage.kind, heard=self._heard(stage), error=error))
+        self._best.pop(FIRST.family, None)  # what is validated takes the place of the first answer
         self._best[stage.family] = error
 
     def measured_test(self, cost: Seconds) -> None:

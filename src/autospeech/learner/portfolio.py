@@ -6,14 +6,16 @@ from autospeech.errors import UsageError
 from autospeech.learner.problem import Problem, Speed
 from autospeech.learner.stages import AllFunctionals, FirstAnswer, Quick, Stage, StatesRung
 
-__all__ = ["FIRST", "HURRIED", "LADDER", "offered", "stage_named"]
+__all__ = ["FIRST", "HURRIED", "LADDER", "SECOND", "offered", "stage_named"]
 
 FIRST: Final = FirstAnswer()
 """What every run begins with."""
 HURRIED: Final = FirstAnswer(hurry=True, name="hurried first answer")
 """What it begins with when time is very short."""
+SECOND: Final = Quick()
+"""What follows at once: the first answer validated, and the folds everything else is validated by."""
 LADDER: Final[tuple[Stage, ...]] = (
-    Quick(),
+    SECOND,
     AllFunctionals(),
     StatesRung(glimpse=1.0, few=1_000),
     StatesRung(glimpse=1.0),
