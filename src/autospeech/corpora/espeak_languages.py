@@ -22,7 +22,8 @@ __all__ = ["NAME", "synthesise_languages"]
 NAME: Final = "espeak_languages_v1"
 """Name of the dataset; the number changes when its content does, so that a cached one is never mistaken."""
 
-_TRAIN_CLIPS, _TEST_CLIPS = 36, 12  # a language
+_TRAIN_CLIPS, _TEST_CLIPS = 30, 12  # a language
+_SENTENCES: Final = 2  # a clip: about five seconds of speech
 
 
 def synthesise_languages(
@@ -73,7 +74,7 @@ def _draw(script: Mapping[str, Any], part: str, clips: int, rng: np.random.Gener
 
 def _utterance(language: str, sentences: Sequence[str], voices: Sequence[str], rng: np.random.Generator) -> Utterance:
     return Utterance(
-        text=str(rng.choice(sentences)),
+        text=" ".join(rng.choice(sentences, _SENTENCES, replace=False)),
         language=str(language),
         variant=str(rng.choice(voices)),
         rate=int(rng.integers(130, 211)),
