@@ -1,10 +1,9 @@
 """From many heads to one answer, in reading order.
 
-1. ``cdf``: ``ScoreDistribution``, a head's scores as ranks among its out-of-fold scores.
-2. ``fuse``: ``Fusion``, the weighted mean of those ranks, and calibrated probabilities.
+1. ``weights``: how much each head says.
+2. ``fuse``: ``Fusion``, the weighted mean of honest log-posteriors; ``cross_fitted``, the same for an honest estimate.
 """
 
-from autospeech.learner.fusion.cdf import ScoreDistribution
-from autospeech.learner.fusion.fuse import Fusion
+from autospeech.learner.fusion.fuse import Fusion, cross_fitted
 
-__all__ = ["Fusion", "ScoreDistribution"]
+__all__ = ["Fusion", "cross_fitted"]
