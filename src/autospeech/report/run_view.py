@@ -86,13 +86,18 @@ def view_run(run: Run, scores: RunScores | None, names: Sequence[str] | None = N
         sentence=record.sentence,
         tiles=_tiles(run, scores),
         traceback=record.traceback,
-        stdout=run.log_tail("stdout"),
+        stdout=_without_actions(run.log_tail("stdout")),
         stderr=run.log_tail("stderr"),
         facts=_facts(record),
         notes=record.notes,
         **_of_calls(record),
         **({} if scores is None else _of_scores(run, scores, names)),
     )
+
+
+def _without_actions(lines: str) -> str:
+    """Leave out the lines by which our own learner tells its actions; they have a table of their own."""
+    return "\n".join(line for line in lines.splitlines() if not line.startswith('explain: {"t"'))
 
 
 def _tiles(run: Run, scores: RunScores | None) -> list[Tile]:
@@ -169,7 +174,7 @@ def _of_calls(record: Record) -> dict[str, Any]:
     return {
         "calls": [_call_row(call) for call in calls[:_CALLS_SHOWN]],
         "calls_title": count if len(calls) <= _CALLS_SHOWN else f"The first {_CALLS_SHOWN} of {count}",
-        "calls_picture": inline_picture(plot_calls(calls, record.budget, palette=PAGE), "Seconds of every call"),
+        "calls_picture": inline_picture(plot_calls(calls, palette=PAGE), "Seconds of every call"),
     }
 
 
@@ -186,7 +191,7 @@ def _call_row(call: Call) -> dict[str, str]:
 def _facts(record: Record) -> list[tuple[str, str]]:
     sizes = f"{record.class_num} classes, {record.train_num} training clips, {record.test_num} test clips"
     facts = {
-        "dataset": f"{record.dataset}: {sizes}",
+        "dataset": f"{record.dataset[:16]}: {sizes}",
         "started": record.started_at,
         "budget": f"{record.budget:g} s"
         + ("" if record.stop_after is None else f", stop after {record.stop_after:g} s"),
