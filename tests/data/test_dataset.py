@@ -1,23 +1,17 @@
 """A dataset folder is opened as it is meant, converted once, and refused in words when it is not one."""
 
 import json
-import os
 import pickle
-import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from autospeech.data import Dataset, open_dataset, write_dataset
-from autospeech.data import convert as conversion
-from autospeech.errors import DataError, MachineryError, UsageError
+from autospeech.data import Dataset, open_dataset
+from autospeech.errors import DataError
 
 if TYPE_CHECKING:
     from autospeech.protocol.task import Task
@@ -202,122 +196,6 @@ def test_a_content_file_that_is_none_is_refused_and_nothing_is_left(
         _open(folder, tmp_path)
 
     assert len(list((tmp_path / "cache" / "stores" / "v1").iterdir())) == 1
-
-
-def test_a_dataset_is_converted_once(make_dataset: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = make_dataset()
-    _age(folder)
-    first = _open(folder, tmp_path)
-    monkeypatch.setattr(conversion, "_build", None)
-    monkeypatch.setattr(conversion, "_hash", None)
-
-    again = _open(folder, tmp_path)
-
-    assert again.train.blob == first.train.blob
-
-
-def test_the_same_content_elsewhere_shares_the_store(
-    make_dataset: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = _open(make_dataset("one"), tmp_path)
-    monkeypatch.setattr(conversion, "_build", None)
-
-    assert _open(make_dataset("two"), tmp_path).train.digest == first.train.digest
-
-
-@pytest.mark.parametrize("settled", ["settled", "fresh"])
-def test_a_changed_file_is_converted_anew(make_dataset: Make, tmp_path: Path, settled: str) -> None:
-    folder = make_dataset()
-    path = folder / "small.data" / "train.pkl"
-    if settled == "settled":
-        _age(folder)
-    before = _open(folder, tmp_path).train
-    stat = path.stat()
-
-    data = bytearray(path.read_bytes())
-    data[data.index(b"tb") - 1] ^= 1  # the same size, and the same modification time below
-    path.write_bytes(bytes(data))
-    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-
-    assert _open(folder, tmp_path).train.digest != before.digest
-
-
-def test_a_damaged_store_is_converted_again(make_dataset: Make, tmp_path: Path) -> None:
-    folder = make_dataset()
-    blob = _open(folder, tmp_path).train.blob
-    blob.write_bytes(b"")
-
-    assert _open(folder, tmp_path).train[0].size == 2000
-
-
-def test_opening_a_converted_dataset_is_quick(make_dataset: Make, tmp_path: Path) -> None:
-    folder = make_dataset()
-    _age(folder)
-    _open(folder, tmp_path)
-
-    started = time.process_time()
-    _open(folder, tmp_path)
-
-    assert time.process_time() - started < 0.5
-
-
-@settings(max_examples=30, deadline=None)
-@given(
-    st.lists(hnp.arrays(np.float32, st.integers(1, 30), elements=st.floats(-1, 1, width=32)), min_size=2, max_size=6),
-    st.text(st.characters(blacklist_characters="/\0", blacklist_categories=["Cs"]), min_size=1, max_size=20).filter(
-        lambda name: not name.startswith(".")
-    ),
-)
-def test_what_is_written_is_opened(tmp_path_factory: pytest.TempPathFactory, clips: list[Any], name: str) -> None:
-    place = tmp_path_factory.mktemp("round")
-    labels = np.eye(len(clips), dtype=np.uint8)
-
-    write_dataset(place / "x", name=name, train=clips, train_labels=labels, test=clips, test_labels=labels)
-    dataset = open_dataset(place / "x", cache=place / "cache")
-
-    assert dataset.name == name
-    for store in (dataset.train, dataset.test):
-        for back, clip in zip(store, clips, strict=True):
-            np.testing.assert_array_equal(back, clip)
-
-
-def _age(folder: Path) -> None:
-    """Set the files' modification back an hour, so that their hash may be remembered."""
-    for path in folder.rglob("*"):
-        os.utime(path, (time.time() - 3600, time.time() - 3600))
-
-
-@pytest.mark.parametrize("name", ["", ".hidden", "a/b", "a\0b"])
-def test_a_name_that_is_no_file_name_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UsageError, match="name of the dataset"):
-        write_dataset(tmp_path / "x", name=name, train=[], train_labels=[[1]], test=[])
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"train_labels": np.ones((9, 3))}, "row 0 of train_labels"),
-        ({"train_labels": np.eye(3)}, r"clips for train\.pkl: expected 3 \(rows of labels\), got 9"),
-        ({"test_labels": np.eye(6)}, "columns of test_labels: expected 3, got 6"),
-        ({"train": [np.zeros((2, 2))]}, "shape of clip 0"),
-        ({"time_budget": 0}, "time_budget"),
-        ({"train_labels": [1, 2]}, "shape of train_labels"),
-    ],
-)
-def test_a_dataset_that_would_not_open_is_not_written(
-    make_dataset: Make, tmp_path: Path, changes: dict[str, Any], sentence: str
-) -> None:
-    with pytest.raises(DataError, match=sentence):
-        make_dataset(**changes)
-
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_occupied_cache_is_a_matter_of_the_machine(make_dataset: Make, tmp_path: Path) -> None:
-    (tmp_path / "cache").write_text("a file")
-
-    with pytest.raises(MachineryError, match="writing"):
-        _open(make_dataset(), tmp_path)
 
 
 @pytest.mark.practice
