@@ -208,7 +208,7 @@ def test_scratch_folders_are_gone_after_the_run(probe: Path, task: ToyTask, tmp_
     scratch = tmp_path / "scratch"
     scratch.mkdir()
 
-    run = run_submission(task, RunSpec(code=probe, scratch=scratch), tmp_path / "run")
+    run = run_submission(task, RunSpec(code=probe, scratch=scratch, sandbox="plain"), tmp_path / "run")
 
     assert told(run)[0]["cwd"].startswith(str(scratch))
     assert not list(scratch.iterdir())

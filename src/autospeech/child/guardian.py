@@ -41,6 +41,7 @@ OOM_SCORE = b"900"  # of 1000: the kernel ends a submission before anything else
 LOOK_EVERY_MS = 40
 GIVE_UP_AFTER = 10.0  # seconds; a process in uninterruptible sleep cannot be ended sooner
 NAMED = 20
+SIGNALLED = 128  # a wrapper, like a shell, adds this to the number of the signal its program died of
 ORDER_BYTES = 1 << 20
 
 
@@ -159,7 +160,7 @@ def end_tree(child: int, status: int | None, wrappers: int) -> dict[str, Any]:
         time.sleep(0.001)
         left = sweep(statuses)
     return {
-        **how_ended(statuses.get(child), by_us=status is None),
+        **how_ended(statuses.get(child), by_us=status is None, wrapped=wrappers > 0),
         "leftovers": leftovers[:NAMED],
         "leftover_count": len(leftovers),
         "survivors": len(left),
@@ -197,13 +198,16 @@ def send(pid: int, number: int) -> None:
         os.kill(pid, number)
 
 
-def how_ended(status: int | None, *, by_us: bool) -> dict[str, int | None]:
+def how_ended(status: int | None, *, by_us: bool, wrapped: bool) -> dict[str, int | None]:
     """Tell exit code and signal; both None when it was we who ended it."""
     if status is None or by_us:
         return {"exit_code": None, "signal": None}
     if os.WIFSIGNALED(status):
         return {"exit_code": None, "signal": os.WTERMSIG(status)}
-    return {"exit_code": os.WEXITSTATUS(status), "signal": None}
+    code = os.WEXITSTATUS(status)
+    if wrapped and code > SIGNALLED:
+        return {"exit_code": None, "signal": code - SIGNALLED}
+    return {"exit_code": code, "signal": None}
 
 
 def tell(control: socket.socket, report: dict[str, Any]) -> None:

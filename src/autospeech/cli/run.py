@@ -43,6 +43,16 @@ def run(
     memory: Annotated[
         float | None, typer.Option(help="Memory of its process tree in GB (1024^3 bytes).", rich_help_panel=_LIMITS)
     ] = None,
+    unsafe: Annotated[
+        bool,
+        typer.Option("--unsafe", help="Run --code without a sandbox: only code you trust.", rich_help_panel=_LIMITS),
+    ] = False,
+    network: Annotated[
+        bool, typer.Option("--network", help="Let the submission use the network.", rich_help_panel=_LIMITS)
+    ] = False,
+    gpu: Annotated[
+        list[int] | None, typer.Option(help="Number of a GPU it may use; repeat for more.", rich_help_panel=_LIMITS)
+    ] = None,
     encoder: Annotated[
         str | None, typer.Option(help='Pretrained encoder by name, or "none".', rich_help_panel=_LEARNER)
     ] = None,
@@ -75,6 +85,9 @@ def run(
         stop_after=stop_after,
         cores=cores,
         memory_bytes=None if memory is None else int(memory * _GIB),
+        unsafe=unsafe,
+        network=network,
+        gpus=tuple(gpu or ()),
     )
     _, exit_code = follow_and_tell(job, json=json, explain=explain)
     raise typer.Exit(exit_code)

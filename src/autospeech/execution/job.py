@@ -40,6 +40,12 @@ class JobSpec:
     """The very cores to use, chosen by whoever runs several jobs at once; wins over `cores`."""
     memory_bytes: int | None = None
     """Memory of the submission's whole process tree in bytes; None: what the protocol allows by default."""
+    unsafe: bool = False
+    """Run the code without a sandbox: only for code you would run yourself."""
+    network: bool = False
+    """Let the submission use the network."""
+    gpus: tuple[int, ...] = ()
+    """Numbers of the GPUs the submission may use."""
     cache: Path | None = None
     """Folder of converted datasets; None: the user's cache folder."""
 
@@ -79,7 +85,7 @@ def _from_plain(name: str, value: Any) -> Any:  # noqa: ANN401  the same
         return None
     if name in _PATHS:
         return Path(value)
-    return tuple(value) if name == "core_ids" else value
+    return tuple(value) if name in {"core_ids", "gpus"} else value
 
 
 def _positive(name: str, value: float | None) -> None:

@@ -1,11 +1,16 @@
 """The one place that decides what the submission's process is started with: arguments, environment, limits."""
 
+import os
 import sys
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
+from autospeech.errors import UsageError
+from autospeech.protocol.sandbox import View, Wrapped, choose_level, wrap
+from autospeech.protocol.sandbox.probe import notes_on
+from autospeech.protocol.sandbox.view import interpreter_paths
 from autospeech.protocol.scratch import Scratch
 from autospeech.protocol.spec import RunSpec
 
@@ -20,6 +25,8 @@ _THREAD_VARIABLES: Final = (
     "NUMBA_NUM_THREADS",
     "NUMEXPR_NUM_THREADS",
 )
+TASKS_PER_PROCESS: Final = 16
+"""Processes and threads together may be so many times the limit of processes."""
 _SYSTEM_PATH: Final = "/usr/local/bin:/usr/bin:/bin"
 
 
@@ -43,6 +50,10 @@ class Launch:
     """Folder the guardian removes when this process is gone, and whose size it watches."""
     wrappers: int
     """How many processes of ours stand between the guardian and the submission."""
+    sandbox: str
+    """Level of the sandbox."""
+    notes: tuple[str, ...] = ()
+    """What a reader of the record should know about it."""
 
     def order(self, frames: int) -> dict[str, Any]:
         """Return what the guardian is told, given the descriptor of the frames."""
@@ -54,19 +65,46 @@ def plan_launch(spec: RunSpec, scratch: Scratch) -> Launch:
     """Return how this submission is started.
 
     Raises:
-        UsageError: A core was asked for that this process may not use.
+        UsageError: The interpreter is none, or a core or a sandbox was asked for that this process may not use.
     """
+    if not os.access(spec.python, os.X_OK):
+        raise UsageError(f"interpreter {spec.python}", expected="one that can be executed", got="none at this path")
     cores = spec.limits.cores_in_force()
+    level = choose_level(spec.sandbox, trusted=spec.trusted)
+    wrapped = wrap(level, _view(spec, scratch), tasks=TASKS_PER_PROCESS * spec.limits.processes)
     return Launch(
-        argv=(str(spec.python.absolute()), str(CHILD / "main.py")),
-        env=_environment(spec, scratch, len(cores)),
+        argv=(*wrapped.before, str(spec.python.absolute()), f"{wrapped.child}/main.py"),
+        env=_environment(spec, wrapped, len(cores)),
         cwd=str(scratch.code),
-        code=str(scratch.code),
+        code=wrapped.code,
         cores=cores,
-        limits=_limits(spec, 0),
+        limits=_limits(spec, wrapped.processes),
         scratch=str(scratch.root),
-        wrappers=0,
+        wrappers=wrapped.processes,
+        sandbox=level.value,
+        notes=(*notes_on(level), *_notes()),
     )
+
+
+def _view(spec: RunSpec, scratch: Scratch) -> View:
+    readable = (*interpreter_paths(spec.python), *(path.absolute() for path in spec.readable))
+    folders = {name: getattr(scratch, name) for name in ("code", "home", "tmp", "shm")}
+    return View(readable=readable, **folders, child=CHILD, devices=gpu_devices(spec.gpus), network=spec.network)
+
+
+def gpu_devices(numbers: tuple[int, ...]) -> tuple[Path, ...]:
+    """Return the devices that using these GPUs takes; none for none."""
+    if not numbers:
+        return ()
+    shared = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia-modeset", "kfd", "dri")
+    names = (*(f"nvidia{number}" for number in numbers), *shared)
+    return tuple(path for name in names if (path := Path("/dev") / name).exists())
+
+
+def _notes() -> tuple[str, ...]:
+    if os.getuid() != 0:
+        return ()
+    return ("Run as root, whom RLIMIT_NPROC does not bind: processes are counted every 40 ms instead.",)
 
 
 def _limits(spec: RunSpec, wrappers: int) -> dict[str, Any]:
@@ -81,14 +119,16 @@ def guardian_command(control: int) -> list[str]:
     return [sys.executable, "-E", "-s", "-S", "-B", str(CHILD / "guardian.py"), str(control)]
 
 
-def _environment(spec: RunSpec, scratch: Scratch, cores: int) -> dict[str, str]:
+def _environment(spec: RunSpec, wrapped: Wrapped, cores: int) -> dict[str, str]:
     """Return few variables, none of ours: what is in this process's environment may be secret."""
     return {
         "PATH": f"{spec.python.absolute().parent}:{_SYSTEM_PATH}",
-        "HOME": str(scratch.home),
-        "TMPDIR": str(scratch.tmp),
+        "HOME": wrapped.home,
+        "TMPDIR": wrapped.tmp,
         "LANG": "C.UTF-8",
+        "USER": "submission",
         "PYTHONNOUSERSITE": "1",
+        "CUDA_VISIBLE_DEVICES": ",".join(map(str, spec.gpus)),
         **dict.fromkeys(_THREAD_VARIABLES, str(cores)),
         **spec.env,
     }

@@ -11,6 +11,7 @@ from autospeech.errors import MachineryError
 __all__ = ["CappedLog"]
 
 _ONCE: Final = 1 << 16
+_LINE_CHARS: Final = 300
 _DRAIN_SECONDS: Final = 1.0
 """How long the rest of a pipe is read once its writers are dead."""
 
@@ -49,6 +50,11 @@ class CappedLog:
         if part:
             self._keep(part)
         return bool(part)
+
+    def last_line(self) -> str:
+        """Return the last line written so far, on one line and not long."""
+        lines = self._path.read_text(encoding="utf-8", errors="replace").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")[-_LINE_CHARS:]
 
     def _keep(self, part: bytes) -> None:
         head, rest = part[: self._head_left], part[self._head_left :]

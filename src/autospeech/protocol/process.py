@@ -121,6 +121,12 @@ class ChildProcess:
                 return frame
         return None
 
+    def last_words(self) -> str:
+        """Return the last line that was printed to stderr so far; empty without any."""
+        log = self._all_logs[-1]
+        log.drain()
+        return log.last_line()
+
     def end(self) -> dict[str, Any]:
         """End the whole tree, close everything, and return the guardian's report.
 

@@ -95,6 +95,9 @@ def _play(supervisor: Supervisor, child: ChildProcess, launch: Launch, ledger: L
         report = child.end()
     ending = supervisor.settle(ended)
     record = _started(ledger.record, supervisor)
+    if report["survivors"]:
+        survived = f"{report['survivors']} processes could not be ended within their time."
+        record = replace(record, notes=(*record.notes, survived))
     ledger.write(record.ended(ending, spent=supervisor.spent, uncounted=supervisor.uncounted, **_left(report)))
     if interrupted is not None:
         raise interrupted
@@ -108,13 +111,11 @@ def _started(record: Record, supervisor: Supervisor) -> Record:
 
 def _left(report: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the guardian's report adds to the record."""
-    survivors = report["survivors"]
     return {
         "leftovers": tuple(report["leftovers"]),
         "leftover_count": report["leftover_count"],
         "peak_memory_bytes": report["peak"],
         "log_dropped": report["log_dropped"],
-        "notes": (f"{survivors} processes could not be ended within their time.",) if survivors else (),
     }
 
 
@@ -132,7 +133,8 @@ def _first_record(task: Task, spec: RunSpec, launch: Launch) -> Record:
         machine=machine_facts(),
         cores=launch.cores,
         limits=spec.limits.in_force(),
-        sandbox="plain",
+        sandbox=launch.sandbox,
+        notes=launch.notes,
     )
 
 

@@ -92,6 +92,16 @@ class RunSpec:
     """Written as settings.json beside model.py when there are any; JSON values."""
     env: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Variables added to the small environment the submission gets."""
+    sandbox: str | None = None
+    """Level of the sandbox: ``bubblewrap``, ``landlock+seccomp``, ``plain`` (none); None: the best available."""
+    trusted: bool = False
+    """Whether the code is our own: it runs without a sandbox, too, where the machine offers none."""
+    network: bool = False
+    """Whether the submission may use the network."""
+    gpus: tuple[int, ...] = ()
+    """Numbers of the GPUs it may use."""
+    readable: tuple[Path, ...] = ()
+    """Further files and folders it may read in a sandbox, at the same paths inside."""
     scratch: Path | None = None
     """Folder for the run's temporary files; None: the system's."""
 

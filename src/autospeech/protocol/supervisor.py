@@ -105,7 +105,9 @@ class Supervisor:
         try:
             frame = self._child.reply(now() + _START_LIMIT, self._pause)
         except TreeEnded as gone:
-            raise self._no_interpreter(f"a program that ended with code {gone.report['exit_code']}") from None
+            words = self._child.last_words()
+            got = f"a program that ended with code {gone.report['exit_code']}" + (f" ({words})" if words else "")
+            raise self._no_interpreter(got) from None
         if frame is None:
             raise self._no_interpreter("a program that never began")
         if frame.header.get("numpy") is None:

@@ -1,0 +1,148 @@
+"""Gives up, for itself and whatever it becomes, all that a submission does not need; then becomes it. Standard library.
+
+Started as ``python -E -s -S -B confine.py CONFIG PROGRAM ARGUMENTS...``; CONFIG is a JSON object:
+
+- ``read``: paths that may be read and executed, ``write``: paths that may be read and written, and all below them;
+- ``denied``: system calls (their numbers) that fail with EPERM, ``absent``: those that fail with ENOSYS;
+- ``families``: socket families that may be opened; ``socket``, ``socketpair``, ``clone``: the numbers of these calls,
+  which are looked at more closely; ``audit``: the number of the machine's kind in seccomp;
+- ``tcp``: whether TCP may be used;
+- ``tasks``: RLIMIT_NPROC, or null.
+
+In this order: capabilities, no new privileges, Landlock (files, TCP, signals, abstract sockets), seccomp, exec.
+Nothing of it can be taken back by the program it becomes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import stat
+import struct
+import sys
+
+TYPE_CHECKING = False  # importing typing would cost more than all of this file
+if TYPE_CHECKING:
+    from typing import Any
+
+PR_SET_SECCOMP, PR_CAPBSET_READ, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 22, 23, 24, 38, 47
+PR_CAP_AMBIENT_CLEAR_ALL = 4
+SECCOMP_MODE_FILTER = 2
+CAPABILITY_VERSION_3 = 0x20080522
+MOST_CAPABILITIES = 64
+
+LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446  # the same on every machine
+LANDLOCK_CREATE_RULESET_VERSION = 1
+LANDLOCK_RULE_PATH_BENEATH = 1
+FILES_BY_ABI = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}  # each ABI adds rights
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, TRUNCATE, IOCTL_DEV = 1, 1 << 1, 1 << 2, 1 << 3, 1 << 14, 1 << 15
+ON_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
+TCP_BIND_AND_CONNECT = 3  # from ABI 4
+SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS = 3  # from ABI 6
+ABI_TCP, ABI_SCOPE = 4, 6
+
+LOAD, JUMP_EQUAL, JUMP_ANY_BIT, JUMP_AT_LEAST, RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
+ALLOW, KILL, EPERM, ENOSYS = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026
+AT_NUMBER, AT_KIND, AT_FIRST_ARGUMENT, AT_SECOND_ARGUMENT = 0, 4, 16, 24
+DATAGRAM_OR_RAW = 2  # a bit that stream and sequenced-packet sockets do not have; a datagram can go to any address
+NEW_NAMESPACES = 0x7E020080  # CLONE_NEWNS, CGROUP, UTS, IPC, USER, PID, NET, TIME
+X32 = 0x40000000
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def main() -> None:
+    """Confine this process and become the program."""
+    config = json.loads(sys.argv[1])
+    if config["tasks"] is not None:
+        resource.setrlimit(resource.RLIMIT_NPROC, (config["tasks"], config["tasks"]))
+    drop_capabilities()
+    checked(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
+    restrict_files(config["read"], config["write"], tcp=config["tcp"])
+    filter_calls(program(config))
+    os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606  a list of arguments, no shell
+
+
+def checked(result: int, what: str) -> int:
+    """Return the result of a call into the C library; leave the program when it failed."""
+    if result < 0:
+        sys.exit("confine.py: %s: %s" % (what, os.strerror(ctypes.get_errno())))
+    return result
+
+
+def drop_capabilities() -> None:
+    """Give up what only root can do, for this process and everything it executes."""
+    libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+    for number in range(MOST_CAPABILITIES):
+        if libc.prctl(PR_CAPBSET_READ, number, 0, 0, 0) == 1:
+            libc.prctl(PR_CAPBSET_DROP, number, 0, 0, 0)  # without the right to, there is nothing to drop
+    header = struct.pack("Ii", CAPABILITY_VERSION_3, 0)
+    checked(libc.capset(header, bytes(24)), "dropping capabilities")
+
+
+def landlock_abi() -> int:
+    """Return the version of Landlock in this kernel; 0 if there is none."""
+    return max(0, int(libc.syscall(LANDLOCK_CREATE_RULESET, None, 0, LANDLOCK_CREATE_RULESET_VERSION)))
+
+
+def restrict_files(readable: list[str], writable: list[str], *, tcp: bool) -> None:
+    """Deny every file but these, every TCP connection unless `tcp`, and signals and sockets to the outside."""
+    abi = landlock_abi()
+    if abi == 0:
+        return
+    files = FILES_BY_ABI[max(known for known in FILES_BY_ABI if known <= abi)]
+    net = TCP_BIND_AND_CONNECT if abi >= ABI_TCP and not tcp else 0
+    scope = SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS if abi >= ABI_SCOPE else 0
+    size = 8 if abi < ABI_TCP else 16 if abi < ABI_SCOPE else 24
+    attributes = struct.pack("QQQ", files, net, scope)[:size]
+    ruleset = checked(libc.syscall(LANDLOCK_CREATE_RULESET, attributes, size, 0), "Landlock")
+    for path in readable:
+        allow(ruleset, path, files & (EXECUTE | READ_FILE | READ_DIR))
+    for path in writable:
+        allow(ruleset, path, files & ~EXECUTE if path.startswith("/dev/") else files)
+    checked(libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0), "Landlock")
+    os.close(ruleset)
+
+
+def allow(ruleset: int, path: str, rights: int) -> None:
+    """Add a path and all below it to what is allowed; one that is not there needs no rule."""
+    try:
+        descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return
+    if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
+        rights &= ON_FILES
+    rule = struct.pack("=Qi", rights, descriptor)
+    checked(libc.syscall(LANDLOCK_ADD_RULE, ruleset, LANDLOCK_RULE_PATH_BENEATH, rule, 0), "Landlock")
+    os.close(descriptor)
+
+
+def program(config: dict[str, Any]) -> list[tuple[int, int, int, int]]:
+    """Return the seccomp filter: a list of BPF instructions (operation, jump if true, jump if false, value)."""
+    steps = [(LOAD, 0, 0, AT_KIND), (JUMP_EQUAL, 1, 0, config["audit"]), (RETURN, 0, 0, KILL)]
+    steps += [(LOAD, 0, 0, AT_NUMBER), (JUMP_AT_LEAST, 0, 1, X32), (RETURN, 0, 0, EPERM)]
+    for number in config["denied"]:
+        steps += [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, EPERM)]
+    for number in config["absent"]:
+        steps += [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, ENOSYS)]
+    steps += [(JUMP_EQUAL, 0, 4, config["clone"]), (LOAD, 0, 0, AT_FIRST_ARGUMENT)]
+    steps += [(JUMP_ANY_BIT, 0, 1, NEW_NAMESPACES), (RETURN, 0, 0, EPERM), (RETURN, 0, 0, ALLOW)]
+    steps += [(JUMP_EQUAL, 0, 4, config["socketpair"]), (LOAD, 0, 0, AT_SECOND_ARGUMENT)]
+    steps += [(JUMP_ANY_BIT, 0, 1, DATAGRAM_OR_RAW), (RETURN, 0, 0, EPERM), (RETURN, 0, 0, ALLOW)]
+    families = config["families"]
+    steps += [(JUMP_EQUAL, 0, 2 + len(families), config["socket"]), (LOAD, 0, 0, AT_FIRST_ARGUMENT)]
+    steps += [(JUMP_EQUAL, len(families) - place, 0, family) for place, family in enumerate(families)]
+    return [*steps, (RETURN, 0, 0, EPERM), (RETURN, 0, 0, ALLOW)]
+
+
+def filter_calls(steps: list[tuple[int, int, int, int]]) -> None:
+    """Load a filter that every system call of this process and its children passes."""
+    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
+    described = struct.pack("HP", len(steps), ctypes.addressof(code))
+    checked(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.c_char_p(described), 0, 0), "seccomp")
+
+
+if __name__ == "__main__":
+    main()
