@@ -20,6 +20,8 @@ _DONT_EXIT: Final = 0x8000
 _CHARS_UTF8: Final = 1
 _BY_CHARACTER: Final = 1
 _RATE, _PITCH, _RANGE = 1, 3, 4
+_SEED: Final = 1
+"""eSpeak's own chance (breath, flutter) is seeded by the time of day unless it is told otherwise."""
 
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
@@ -66,6 +68,7 @@ class Speaker:
 
         self._choose(utterance)
         self._heard.clear()
+        self._library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
         text = utterance.text.encode()
         self._library.espeak_Synth(text, len(text) + 1, 0, _BY_CHARACTER, 0, _CHARS_UTF8, None, None)
         samples = np.concatenate([np.zeros(0, np.float32), *self._heard])

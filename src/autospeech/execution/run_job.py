@@ -2,14 +2,15 @@
 
 import sys
 from collections.abc import Callable
-from importlib.resources import files
+from dataclasses import replace
 from pathlib import Path
 
-from autospeech.data import Dataset, default_cache, open_dataset, read_solution
+from autospeech.data import Dataset, open_dataset, read_solution
 from autospeech.errors import DataError, UsageError
 from autospeech.execution.explain import keep_explanation
 from autospeech.execution.fetch import fetch_dataset
 from autospeech.execution.job import JobSpec
+from autospeech.execution.our_learner import our_learner
 from autospeech.execution.result import JobResult
 from autospeech.protocol.run import OnEvent, Run
 from autospeech.protocol.run_submission import run_submission
@@ -63,19 +64,22 @@ def _solution_for(job: JobSpec, dataset: Dataset) -> Path | None:
 
 
 def _spec_of(job: JobSpec) -> RunSpec:
-    """Return the run a job asks for; our own learner explains itself and finds its encoders in the user's cache."""
-    ours = job.code is None
-    code = job.code if job.code is not None else Path(str(files("autospeech"))) / "learner" / "submission"
-    limits = Limits(memory_bytes=job.memory_bytes, cores=job.cores, core_ids=job.core_ids)
-    return RunSpec(
-        code=code,
+    """Return the run a job asks for; what it leaves open is the protocol's choice."""
+    spec = RunSpec(
+        code=job.code if job.code is not None else Path(),
         python=job.python if job.python is not None else Path(sys.executable),
         budget=job.budget,
         stop_after=job.stop_after,
-        limits=limits,
-        settings={"explain": True, **job.learner} if ours else {},
-        env={"XDG_CACHE_HOME": str(default_cache().parent)} if ours else {},
+        limits=Limits(memory_bytes=job.memory_bytes, cores=job.cores, core_ids=job.core_ids),
+        sandbox="plain" if job.unsafe else None,
+        trusted=job.code is None,
+        network=job.network,
+        gpus=job.gpus,
     )
+    if job.code is not None:
+        return spec
+    ours = our_learner(job.learner)
+    return replace(spec, code=ours.code, settings=ours.settings, env=ours.env, readable=ours.readable)
 
 
 def _result_of(run: Run, scores: RunScores | None, report: Path) -> JobResult:
