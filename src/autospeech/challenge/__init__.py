@@ -1,4 +1,6 @@
-"""A challenge: phases, submissions, store, workers, leaderboard; knows no learner and no corpus. In reading order:
+"""A challenge: phases, submissions, store, workers, leaderboard; knows no learner and no corpus.
+
+In reading order:
 
 1. ``phase``, ``definition``: what an organiser decides, as frozen values; ``yaml_section``, ``definition_file``: read
    from a commented challenge.yaml, with errors that name line and key.

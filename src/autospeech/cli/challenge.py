@@ -1,6 +1,7 @@
 """`autospeech challenge`: set up a challenge, serve it, look at it."""
 
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -9,13 +10,28 @@ import typer
 from autospeech.cli import challenge_verbs
 from autospeech.cli.exits import ExitCode
 from autospeech.cli.output import console, print_json
+from autospeech.errors import MachineryError
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Organise a challenge: define, check, serve, judge, publish.", no_args_is_help=True)
+_HELP = "Organise a challenge: define, check, serve, judge, publish."
+
+app = typer.Typer(help=_HELP, no_args_is_help=True)
 
 Folder = Annotated[Path, typer.Argument(help="Folder of the challenge.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+_EXTRA = ("sqlalchemy", "argon2", "fsspec", "ruamel.yaml")
+
+
+@app.callback(help=_HELP)
+def _need_extra() -> None:
+    """Say which packages are missing before a command trips over them."""
+    missing = [name for name in _EXTRA if find_spec(name) is None]
+    if missing:
+        hint = "pip install 'autospeech[challenge]'"
+        raise MachineryError("challenge", expected="its packages", got=f"no {', '.join(missing)}", hint=hint)
 
 
 @app.command(epilog="Example:  autospeech challenge init my-challenge")

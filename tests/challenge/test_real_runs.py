@@ -1,0 +1,119 @@
+"""Real submissions on real core sets: five at once, and times that a neighbour does not disturb."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from autospeech.challenge.handing_in import Submissions
+from autospeech.challenge.records import Submission
+from autospeech.challenge.serving import serve
+from autospeech.challenge.site import Site
+from autospeech.challenge.states import SubmissionState
+from autospeech.corpora.toy import make_toy_dataset
+from autospeech.execution.cores import core_sets
+from autospeech.execution.job import JobSpec
+from autospeech.execution.local import LocalExecutor
+from autospeech.protocol.submission import Submission as Code
+from tests.challenge.arena import Calendar, enrol, write_arena
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+SLEEPS = """
+import time
+import numpy as np
+
+
+class Model:
+    def __init__(self, metadata):
+        self.shape = (metadata["test_num"], metadata["class_num"])
+        self.done_training = False
+
+    def train(self, train_dataset, remaining_time_budget=None):
+        time.sleep(4)
+        self.done_training = True
+
+    def test(self, test_x, remaining_time_budget=None):
+        return np.random.default_rng(0).random(self.shape)
+"""
+
+WORKS = """
+import numpy as np
+
+
+class Model:
+    def __init__(self, metadata):
+        self.classes = metadata["class_num"]
+        self.done_training = False
+        self.rounds = 0
+
+    def train(self, train_dataset, remaining_time_budget=None):
+        table = np.arange(40000.0)
+        for _ in range(2000):  # a fixed amount of work of one core
+            table = np.sqrt(table + 1)
+        self.rounds += 1
+        self.done_training = self.rounds >= 12
+
+    def test(self, test_x, remaining_time_budget=None):
+        pitch = [np.abs(np.fft.rfft(x[:4800], 4800)).argmax() for x in test_x]
+        right = np.digitize(pitch, [75, 112])
+        noise = np.random.default_rng(self.rounds).random((len(test_x), self.classes))
+        return np.eye(self.classes)[right] * self.rounds / 12 + noise
+"""
+
+
+def zipped(folder: Path, text: str) -> Path:
+    (folder / "code").mkdir()
+    (folder / "code" / "model.py").write_text(text)
+    return Code.open(folder / "code").pack(folder / "code.zip")
+
+
+def spans(site: Site, taken: list[Submission]) -> list[tuple[datetime, datetime]]:
+    verbs = Submissions(site=site)
+    jobs = [job for submission in taken for job in verbs.jobs_of(submission)]
+    tries = [attempt for job in jobs for attempt in verbs.attempts_of(job)]
+    return [(one.started_at, one.ended_at) for one in tries if one.ended_at is not None]
+
+
+def test_five_datasets_run_at_once_where_cores_are_shared_on_purpose(tmp_path: Path) -> None:
+    folder = write_arena(tmp_path / "arena", count=5)
+    toy = make_toy_dataset(tmp_path)
+    (folder / "datasets").mkdir()
+    for k in range(1, 6):
+        (folder / "datasets" / f"f{k}").symlink_to(toy)
+    calendar = Calendar()
+    started = datetime.now(calendar.now.tzinfo)
+
+    def ticking() -> datetime:
+        return calendar.now + (datetime.now(started.tzinfo) - started)
+
+    with Site.open(folder, calendar=ticking) as site:
+        ada = enrol(site, "ada")
+        taken = Submissions(site=site).take(ada, "feedback", zipped(tmp_path, SLEEPS))
+        serve(site, slots=5, oversubscribe=True, until_idle=True)
+
+        assert Submissions(site=site).get(taken.id).state is SubmissionState.SCORED
+        times = spans(site, [taken])
+        assert len(times) == 5
+        assert max(begin for begin, _ in times) < min(end for _, end in times)
+
+
+@pytest.mark.skipif(len(core_sets(1)) < 2, reason="needs two cores")
+def test_a_neighbour_on_another_core_changes_the_alc_by_less_than_a_hundredth(tmp_path: Path) -> None:
+    if os.getloadavg()[0] > 0.7:
+        pytest.skip(f"the machine is busy with other work: load {os.getloadavg()[0]:.1f}")
+    toy, code = make_toy_dataset(tmp_path), zipped(tmp_path, WORKS)
+
+    def spec(name: str) -> JobSpec:
+        return JobSpec(dataset=toy, out=tmp_path / name, code=code, budget=60, cores=1)
+
+    with LocalExecutor(cores_per_job=1, jobs=2) as executor:
+        alone = executor.submit(spec("alone")).result().scores
+        pair = [executor.submit(spec("left")), executor.submit(spec("right"))]
+        both = [job.result().scores for job in pair]
+
+    assert alone is not None
+    for scores in both:
+        assert scores is not None
+        assert abs(scores.alc - alone.alc) < 0.01
