@@ -5,11 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NUMPY1 := .cache/numpy1
+TORCH := .cache/torch
 LOCKED := encoder weights demo challenge postgres cluster
 DATA ?=
 BUDGET ?= 60
 
-.PHONY: help demo test test-slow check fix lint types rooms reference lock clean
+.PHONY: help demo test test-slow test-torch check fix lint types rooms reference lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +34,14 @@ test: $(READY) $(NUMPY1)/.ready ## Run the tests (under ten minutes on two cores
 
 test-slow: $(READY) $(NUMPY1)/.ready ## Run the slow checks on real data
 	$(BIN)/pytest -m slow
+
+$(TORCH)/.ready: requirements-torch.lock $(READY)
+	rm -rf $(TORCH)
+	$(BIN)/pip install --quiet --no-deps --target $(TORCH) -r requirements-torch.lock
+	touch $@
+
+test-torch: $(TORCH)/.ready ## Run the tests of the extra `torch`, kept outside the environment
+	PYTHONPATH=$(TORCH) $(BIN)/pytest tests/encoders/test_transformers.py
 
 check: lint types rooms test ## Lint, types, rooms and tests
 

@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 
 def gelu(x: Array) -> Array:
-    return x * (1 + np.vectorize(erf)(x / 2**0.5)) / 2
+    return np.asarray(x * (1 + np.vectorize(erf)(x / 2**0.5)) / 2)
 
 
 def linear(x: Array, affine: Affine) -> Array:
@@ -26,7 +26,7 @@ def linear(x: Array, affine: Affine) -> Array:
 
 def norm(x: Array, affine: Affine) -> Array:
     apart = x - x.mean(-1, keepdims=True)
-    return apart / np.sqrt((apart**2).mean(-1, keepdims=True) + 1e-5) * affine.weight + affine.bias
+    return np.asarray(apart / np.sqrt((apart**2).mean(-1, keepdims=True) + 1e-5) * affine.weight + affine.bias)
 
 
 def convolution(x: Array, affine: Affine, stride: int) -> Array:

@@ -11,8 +11,8 @@ from autospeech.learner.encoders.logmel import FRAME_SAMPLES
 
 __all__ = ["Window", "batches", "join_windows", "pool_windows", "windows"]
 
-BATCH_STEPS: Final = 1500
-"""Encoder frames of a batch, padding included: more no longer pays and costs memory."""
+BATCH_STEPS: Final = 800
+"""Encoder frames of a batch, padding included; from 100 to 1500 the cost is the same within noise."""
 
 
 @dataclass(frozen=True, kw_only=True)
