@@ -38,8 +38,9 @@ def _need_extra() -> None:
 def init(folder: Annotated[Path, typer.Argument(help="Folder to be made, or one without a challenge.yaml.")]) -> None:
     """Write a commented challenge.yaml and its pages."""
     from autospeech.challenge.definition_file import write_challenge  # noqa: PLC0415  loaded when used: quick --help
+    from autospeech.challenge.instants import utc_now  # noqa: PLC0415  the same
 
-    typer.echo(f"wrote {write_challenge(folder)}; edit it, then: autospeech challenge check {folder}")
+    typer.echo(f"wrote {write_challenge(folder, start=utc_now())}; edit it, then: autospeech challenge check {folder}")
 
 
 @app.command(epilog="Examples:  autospeech challenge check my-challenge  ·  … check my-challenge --no-run")

@@ -45,7 +45,7 @@ def run(
     ] = None,
     unsafe: Annotated[
         bool,
-        typer.Option("--unsafe", help="Run --code without a sandbox: only code you trust.", rich_help_panel=_LIMITS),
+        typer.Option("--unsafe", help="Run --code without a sandbox: code you trust.", rich_help_panel=_LIMITS),
     ] = False,
     network: Annotated[
         bool, typer.Option("--network", help="Let the submission use the network.", rich_help_panel=_LIMITS)

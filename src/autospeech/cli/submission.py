@@ -34,6 +34,7 @@ def check(
     data: Annotated[Path | None, typer.Option(help="Dataset to try it on; without it a made toy dataset.")] = None,
     budget: Annotated[float, typer.Option(help="Time budget of the trial in seconds.")] = 20.0,
     python: Annotated[str | None, typer.Option(help="Interpreter of the submission, a path or a name.")] = None,
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="Run without a sandbox: code you trust.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
 ) -> None:
     """Run a submission on a small dataset under the very protocol of the challenge, and say how it ended."""
@@ -41,7 +42,7 @@ def check(
     from autospeech.execution.trial import try_submission  # noqa: PLC0415  the same
 
     interpreter = None if python is None else find_interpreter(python)
-    verdict = try_submission(code, python=interpreter, budget=budget, dataset=data)
+    verdict = try_submission(code, python=interpreter, budget=budget, dataset=data, unsafe=unsafe)
     if json:
         print_json(verdict.as_json())
     else:

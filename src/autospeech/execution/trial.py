@@ -38,7 +38,9 @@ class Verdict:
         return dict(vars(self))
 
 
-def try_submission(code: Path, *, python: Path | None, budget: Seconds, dataset: Path | None = None) -> Verdict:
+def try_submission(
+    code: Path, *, python: Path | None, budget: Seconds, dataset: Path | None = None, unsafe: bool = False
+) -> Verdict:
     """Run a submission on a dataset (a made toy one by default); keep nothing on disk.
 
     Raises:
@@ -47,7 +49,8 @@ def try_submission(code: Path, *, python: Path | None, budget: Seconds, dataset:
     with tempfile.TemporaryDirectory(prefix="autospeech-trial-") as scratch:
         folder = dataset if dataset is not None else make_toy_dataset(Path(scratch))
         cache = Path(scratch) / "cache" if dataset is None else None
-        job = JobSpec(dataset=folder, code=code, out=Path(scratch) / "run", budget=budget, python=python, cache=cache)
+        out = Path(scratch) / "run"
+        job = JobSpec(dataset=folder, code=code, out=out, budget=budget, python=python, cache=cache, unsafe=unsafe)
         result = run_job(job)
         return Verdict(
             outcome=result.outcome,
