@@ -61,6 +61,7 @@ def test_class_aucs_and_their_mean_equal_scikit_learns_on_random_cases() -> None
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_class_aucs_and_their_mean_equal_scikit_learns_on_thousands_of_cases() -> None:
     assert compare(cases=2000) > 6000
 

@@ -9,6 +9,9 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from typer.testing import CliRunner
+
+from autospeech.cli.app import app
 from autospeech.errors import DataError
 from autospeech.report import write_run_report
 from autospeech.testing import Page, make_run
@@ -129,6 +132,16 @@ def test_class_names_are_shown_and_missing_ones_numbered(scored_run: RunMaker) -
 
     for name in ("anger", "日本語", "a $5 class", "class 3"):
         assert name in page.text
+
+
+def test_the_command_takes_the_names_from_a_file(scored_run: RunMaker, tmp_path: Path) -> None:
+    run = scored_run()
+    (tmp_path / "emo.classes.json").write_text('["anger", "joy", "fear", "calm"]')
+
+    shown = CliRunner().invoke(app, ["report", str(run), "--classes", str(tmp_path / "emo.classes.json")])
+
+    assert shown.exit_code == 0, shown.output
+    assert "joy" in read(run / "report.html").text
 
 
 def test_what_our_learner_did_is_told_beside_the_truth(scored_run: RunMaker) -> None:

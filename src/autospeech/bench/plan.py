@@ -11,6 +11,7 @@ from typing import Any, Final
 from autospeech.contract import Seconds
 from autospeech.data import Dataset, open_dataset
 from autospeech.errors import UsageError
+from autospeech.execution.fetch import fetch_dataset
 from autospeech.execution.job import JobSpec
 
 __all__ = ["BenchSpec", "Entry", "PlannedJob", "plan_jobs"]
@@ -47,7 +48,7 @@ class BenchSpec:
     entries: Sequence[Entry]
     """What is compared, at least one, each with a name of its own."""
     datasets: Sequence[Path]
-    """On what, at least one, each with a name of its own."""
+    """On what: folders, zips or fsspec URLs, at least one, each with a name of its own."""
     out: Path
     """Bench folder; finished runs found there are taken over."""
     budget: Seconds | None = None
@@ -88,14 +89,17 @@ def plan_jobs(bench: BenchSpec) -> tuple[PlannedJob, ...]:
         DataError: A dataset is not what the format says.
         UsageError: Two datasets have the same name.
     """
-    opened = [open_dataset(path, cache=bench.cache) for path in bench.datasets]
-    _refuse_repeated("datasets", [dataset.name for dataset in opened])
-    return tuple(_plan(bench, entry, dataset) for dataset in opened for entry in bench.entries)
+    opened = [
+        (path, open_dataset(fetch_dataset(path, cache=bench.cache), cache=bench.cache)) for path in bench.datasets
+    ]
+    _refuse_repeated("datasets", [dataset.name for _, dataset in opened])
+    return tuple(_plan(bench, entry, path, dataset) for path, dataset in opened for entry in bench.entries)
 
 
-def _plan(bench: BenchSpec, entry: Entry, dataset: Dataset) -> PlannedJob:
+def _plan(bench: BenchSpec, entry: Entry, path: Path, dataset: Dataset) -> PlannedJob:
+    """Return one job; the dataset stays named as it was given, so that another machine can fetch it."""
     spec = JobSpec(
-        dataset=dataset.folder,
+        dataset=path,
         out=bench.out / RUNS / entry.name / dataset.name,
         code=entry.code,
         learner=entry.learner,
