@@ -8,7 +8,6 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
-
 from typer.testing import CliRunner
 
 from autospeech.cli.app import app
