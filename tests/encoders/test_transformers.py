@@ -1,5 +1,6 @@
 """Hugging Face encoders: tiny random ones, saved in the real format. Runs with `make test-torch`."""
 
+import json
 import logging
 from importlib.util import find_spec
 from pathlib import Path
@@ -117,6 +118,19 @@ def test_another_sampling_rate_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(DataError, match=r"sampling rate of .*: expected 16000, got 8000"):
         load_encoder(f"transformers:{folder}")
+
+
+@needs_torch
+def test_code_among_the_files_is_refused_unless_asked_for(tmp_path: Path) -> None:
+    folder = save("hubert", tmp_path)
+    config = {"model_type": "ours", "auto_map": {"AutoConfig": "code.Config", "AutoModel": "code.Model"}}
+    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "code.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+
+    with pytest.raises(DataError, match="expected one that transformers loads"):
+        load_encoder(f"transformers:{folder}")
+
+    assert not (tmp_path / "ran").exists()
 
 
 @needs_torch
