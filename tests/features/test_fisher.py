@@ -7,7 +7,7 @@ from sklearn.mixture import GaussianMixture
 
 from autospeech.learner.features import FisherVectors, View, log_mel_frames
 from autospeech.learner.features.mixture import fit_mixture
-from tests.features.feature_clips import HARD_CLIPS, SPEECHLIKE
+from tests.features.feature_clips import HARD_CLIPS, SPEECHLIKE, noise
 
 views = pytest.mark.parametrize(("view", "seen"), [("spectra", 39), ("shifts", 49)])
 
@@ -50,6 +50,15 @@ def test_the_same_seed_gives_the_same_vectors_and_another_seed_others() -> None:
 
     np.testing.assert_array_equal(vectors[0], vectors[1])
     assert np.abs(vectors[0] - vectors[2]).max() > 1e-3
+
+
+def test_short_clips_get_fewer_gaussians_than_frames_and_long_ones_64() -> None:
+    short, long = (log_mel_frames([noise(samples, seed=seed) for seed in range(30)]) for samples in (6800, 48000))
+
+    widths = [FisherVectors.fit(frames).width for frames in (short, long)]
+
+    assert short.counts.tolist() == [21] * 30
+    assert widths == [2 * 39 * 16, 2 * 39 * 64]
 
 
 def test_fewer_frames_than_gaussians_are_enough() -> None:

@@ -24,6 +24,7 @@ drops it and looks 260 ms ahead, which is good for languages and accents. Fused,
 
 _SAMPLE: Final = 30_000  # frames the mixture is fitted to
 _GAUSSIANS: Final = 64
+_PER_FRAME: Final = 0.8  # Gaussians for each frame of the median clip
 _CEPSTRA: Final = 13
 _REACHES: Final = (1, 3)
 _SHIFTED: Final = 7  # cepstra, and shifts of their deltas: "7-1-2-6" in the terms of the source
@@ -45,14 +46,25 @@ class FisherVectors:
 
     @classmethod
     def fit(
-        cls, frames: Frames, *, seed: int = 0, view: View = "spectra", gaussians: int = _GAUSSIANS
+        cls, frames: Frames, *, seed: int = 0, view: View = "spectra", gaussians: int | None = None
     ) -> "FisherVectors":
-        """Fit the mixture to at most 30,000 frames, drawn at random from all clips (at least one)."""
+        """Fit the mixture to at most 30,000 frames, drawn at random from all clips (at least one).
+
+        Args:
+            frames: Frames of the clips.
+            seed: Decides which frames are drawn, and where the Gaussians begin.
+            view: What the mixture sees of a frame.
+            gaussians: How many; None: 64, or four for every five frames of the median clip where that is less. With
+                more than it has frames, a short clip's vector says which words were spoken (single digits, unseen
+                words: NAUC .98 with 16 Gaussians, .78 with 64).
+        """
         draw = np.random.default_rng(seed)
         chosen = _choose(frames, draw)
         seen = _VIEWS[view](chosen)
         rows = seen[draw.permutation(len(seen))[:_SAMPLE]]
         mean, deviation = rows.mean(axis=0, keepdims=True), rows.std(axis=0, keepdims=True) + np.float32(1e-3)
+        if gaussians is None:
+            gaussians = int(np.clip(_PER_FRAME * np.median(frames.counts), 1, _GAUSSIANS))
         mixture = fit_mixture((rows - mean) / deviation, gaussians=gaussians, draw=draw)
         return cls(view=view, mean=mean, deviation=deviation, mixture=mixture)
 
