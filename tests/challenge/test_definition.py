@@ -96,3 +96,12 @@ def test_a_phase_is_open_from_its_start_until_just_before_its_end(folder: Path) 
     assert not final.is_open(final.ends)
     assert not final.takes_submissions(final.submit_until)
     assert final.leaderboard is Showing.PUBLIC
+
+
+def test_the_dates_of_a_new_challenge_follow_the_day_it_is_made(tmp_path: Path) -> None:
+    write_challenge(tmp_path, start=datetime(2030, 6, 15, 17, 30, tzinfo=UTC))
+
+    challenge = load_challenge(tmp_path)
+
+    assert challenge.phase("feedback").starts == datetime(2030, 6, 15, tzinfo=UTC)
+    assert challenge.phase("feedback").ends == datetime(2030, 8, 13, tzinfo=UTC)

@@ -1,5 +1,7 @@
 """Reads challenge.yaml into a `Challenge`, and writes the commented template an organiser starts from."""
 
+import re
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal, cast
@@ -12,10 +14,15 @@ from autospeech.errors import DataError, UsageError
 __all__ = ["FILE_NAME", "load_challenge", "write_challenge"]
 
 FILE_NAME: Final = "challenge.yaml"
+_TEMPLATE_START: Final = datetime(2027, 1, 1, tzinfo=UTC)
+"""Day the practice phase of the template begins."""
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT00:00:00Z")
 
 
-def write_challenge(folder: Path) -> Path:
+def write_challenge(folder: Path, *, start: datetime = _TEMPLATE_START) -> Path:
     """Write a commented challenge.yaml and its pages into a folder; return the path of the file.
+
+    Its practice and feedback phases begin on the day of `start`; the other dates follow.
 
     Raises:
         UsageError: The folder has a challenge.yaml already.
@@ -30,7 +37,8 @@ def write_challenge(folder: Path) -> Path:
     for page in PAGES:
         source = template / "pages" / f"{page}.md"
         (folder / "pages" / f"{page}.md").write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
-    target.write_text((template / FILE_NAME).read_text(encoding="utf-8"), encoding="utf-8")
+    text = (template / FILE_NAME).read_text(encoding="utf-8")
+    target.write_text(_INSTANT.sub(lambda found: _moved(found[0], start), text), encoding="utf-8")
     return target
 
 
@@ -44,6 +52,12 @@ def load_challenge(folder: Path) -> Challenge:
     challenge = _challenge(top, folder)
     top.done()
     return challenge
+
+
+def _moved(instant: str, start: datetime) -> str:
+    later = datetime.fromisoformat(instant) - _TEMPLATE_START
+    day = start.replace(hour=0, minute=0, second=0, microsecond=0) + later
+    return f"{day:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _challenge(top: Section, folder: Path) -> Challenge:

@@ -32,6 +32,7 @@ def serve(
     dask: str | None = None,
     shared: bool = True,
     until_idle: bool = False,
+    should_stop: Callable[[], bool] = lambda: False,
     tell: Callable[[str], object] = lambda _: None,
 ) -> None:
     """Run jobs of a challenge until interrupted, or until nothing is left to do.
@@ -44,6 +45,7 @@ def serve(
         dask: Address of a Dask scheduler, or ``local`` for a cluster of its own; None: this machine without Dask.
         shared: Whether Dask's workers see the challenge's folder.
         until_idle: End when nothing is left to do.
+        should_stop: Asked twice a second; True ends it, and what it ran goes back to the queue.
         tell: Is told in a line what begins.
 
     Raises:
@@ -55,7 +57,7 @@ def serve(
     with _executor(cores, slots, oversubscribe=oversubscribe, dask=dask, shared=shared) as (executor, room):
         worker = Worker(site, executor, slots=slots or room, name=label, executor=dask or "local")
         tell(f"worker {label}: {slots or room} jobs at once on {cores} cores each")
-        worker.run(until_idle=until_idle)
+        worker.run(until_idle=until_idle, should_stop=should_stop)
 
 
 @contextmanager

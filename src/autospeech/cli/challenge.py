@@ -9,6 +9,7 @@ import typer
 
 from autospeech.cli import challenge_verbs
 from autospeech.cli.exits import ExitCode
+from autospeech.cli.interrupt import stop_wish
 from autospeech.cli.output import console, print_json
 from autospeech.errors import MachineryError
 
@@ -89,13 +90,13 @@ def work(
     from autospeech.challenge.serving import serve  # noqa: PLC0415  the same
     from autospeech.challenge.site import Site  # noqa: PLC0415  the same
 
-    with Site.open(folder) as site:
-        options = {"slots": slots, "name": name, "oversubscribe": oversubscribe, "dask": dask, "shared": shared}
-        try:
-            serve(site, until_idle=until_idle, tell=typer.echo, **options)  # type: ignore[arg-type]
-        except KeyboardInterrupt:
-            typer.echo("stopped; jobs that ran go back to the queue")
-            raise typer.Exit(ExitCode.INTERRUPTED) from None
+    options = {"slots": slots, "name": name, "oversubscribe": oversubscribe, "dask": dask, "shared": shared}
+    with Site.open(folder) as site, stop_wish() as stop:
+        serve(site, until_idle=until_idle, should_stop=stop.is_set, tell=typer.echo, **options)  # type: ignore[arg-type]
+        interrupted = stop.is_set()
+    if interrupted:
+        typer.echo("stopped; the jobs that ran are back in the queue")
+        raise typer.Exit(ExitCode.INTERRUPTED)
 
 
 @app.command(epilog="Example:  autospeech challenge status my-challenge")

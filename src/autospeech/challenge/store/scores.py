@@ -1,8 +1,9 @@
 """Scores of attempts and the corners of their learning curves in the store."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
@@ -13,6 +14,7 @@ from autospeech.challenge.store.rows import records
 __all__ = ["add", "add_points", "counting", "of", "points_of"]
 
 _scores, _jobs, _points = schema.scores, schema.jobs, schema.points
+_FIELDS: Final = tuple(one.name for one in fields(Score))
 
 
 def add(connection: Connection, *, job_id: int, attempt: int, **values: Any) -> None:  # noqa: ANN401  columns
@@ -31,18 +33,16 @@ def counting(
     connection: Connection, submission_ids: Sequence[int], *, until: datetime | None = None
 ) -> list[tuple[int, str, Score]]:
     """Return (submission, dataset, score) of submissions: what counts now, or what counted at an instant."""
-    query = select(_scores, _jobs.c.submission_id, _jobs.c.dataset).where(_jobs.c.submission_id.in_(submission_ids))
+    query = select(_jobs.c.submission_id, _jobs.c.dataset, *(_scores.c[name] for name in _FIELDS)).where(
+        _jobs.c.submission_id.in_(submission_ids)
+    )
     attempt: ColumnElement[Any] = _jobs.c.result_attempt
     if until is not None:
         then = select(func.max(_scores.c.attempt)).where(_scores.c.job_id == _jobs.c.id, _scores.c.scored_at <= until)
         attempt = then.correlate(_jobs).scalar_subquery()
     query = query.join(_jobs, (_scores.c.job_id == _jobs.c.id) & (_scores.c.attempt == attempt))
-    found = connection.execute(query).all()
-    return [(int(row.submission_id), str(row.dataset), _score(row)) for row in found]
-
-
-def _score(row: Any) -> Score:  # noqa: ANN401  a joined row
-    return Score(**{name: getattr(row, name) for name in Score.__dataclass_fields__})
+    rows = connection.execute(query)
+    return [(row[0], row[1], Score(**dict(zip(_FIELDS, row[2:], strict=True)))) for row in rows]
 
 
 def add_points(connection: Connection, points: Sequence[Point]) -> None:
