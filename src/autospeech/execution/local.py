@@ -151,13 +151,12 @@ class LocalJob:
             if self._unwanted:
                 raise _never_begun(spec)
             process = subprocess.Popen(
-                _COMMAND, stdin=subprocess.PIPE, stdout=answer, stderr=words, start_new_session=True
+                _COMMAND, bufsize=0, stdin=subprocess.PIPE, stdout=answer, stderr=words, start_new_session=True
             )
             self._process = process
             if process.stdin is not None:  # always; told for the type checker
                 with suppress(BrokenPipeError):  # it died at once; its exit code tells
                     process.stdin.write(json.dumps(spec.as_json()).encode() + b"\n")
-                    process.stdin.flush()
         return process
 
     def _wait_for(self, process: "subprocess.Popen[bytes]") -> None:
