@@ -1,7 +1,8 @@
 """Real submissions on real core sets: five at once, and times that a neighbour does not disturb."""
 
 import os
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,15 @@ from autospeech.challenge.handing_in import Submissions
 from autospeech.challenge.records import Submission
 from autospeech.challenge.serving import serve
 from autospeech.challenge.site import Site
+from autospeech.challenge.standings import Standings
 from autospeech.challenge.states import SubmissionState
+from autospeech.challenge.worker import Worker
 from autospeech.corpora.toy import make_toy_dataset
 from autospeech.execution.cores import core_sets
 from autospeech.execution.job import JobSpec
 from autospeech.execution.local import LocalExecutor
 from autospeech.protocol.submission import Submission as Code
-from tests.challenge.arena import Calendar, enrol, write_arena
+from tests.challenge.arena import START, Calendar, enrol, write_arena
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -97,6 +100,35 @@ def test_five_datasets_run_at_once_where_cores_are_shared_on_purpose(tmp_path: P
         times = spans(site, [taken])
         assert len(times) == 5
         assert max(begin for begin, _ in times) < min(end for _, end in times)
+
+
+STEPS = SLEEPS.replace("time.sleep(4)", "time.sleep(1)").replace("self.done_training = True", "pass")
+
+
+def test_a_prediction_is_on_the_curve_within_five_seconds_while_the_job_runs(tmp_path: Path) -> None:
+    folder = write_arena(tmp_path / "arena", count=1)
+    (folder / "datasets").mkdir()
+    make_toy_dataset(tmp_path).rename(folder / "datasets" / "f1")
+    begun = time.monotonic()
+    with Site.open(folder, calendar=lambda: START + timedelta(seconds=time.monotonic() - begun)) as site:
+        ada = enrol(site, "ada")
+        taken = Submissions(site=site).take(ada, "feedback", zipped(tmp_path, STEPS))
+        with LocalExecutor(cores_per_job=1, jobs=1) as executor:
+            worker = Worker(site, executor, slots=1, name="w1")
+            delays = []
+            until = time.monotonic() + 90
+            while len(delays) < 4 and time.monotonic() < until:
+                worker.tick()
+                points = Standings(site=site).curves(taken.id)["f1"]
+                for point in points[len(delays) :]:
+                    written = (site.run_folder(1, 1) / "predictions" / f"{point.index:04}.npy").stat().st_mtime
+                    delays.append(time.time() - written)
+                time.sleep(0.1)
+            Submissions(site=site).cancel(ada, taken.id)
+            worker._beat()
+
+    assert len(delays) == 4
+    assert max(delays) <= 5
 
 
 @pytest.mark.skipif(len(core_sets(1)) < 2, reason="needs two cores")

@@ -1,9 +1,12 @@
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from autospeech.challenge.accounts import Accounts
 from autospeech.challenge.handing_in import Submissions
@@ -12,7 +15,7 @@ from autospeech.challenge.records import Submission
 from autospeech.challenge.site import Site
 from autospeech.challenge.standings import Standings
 from autospeech.challenge.states import JobState, SubmissionState
-from autospeech.challenge.store import events, jobs, workers
+from autospeech.challenge.store import StoreUnavailableError, events, jobs, workers
 from autospeech.challenge.watchdog import watch
 from autospeech.errors import DataError, SubmissionError, UsageError
 from autospeech.execution.job import JobSpec
@@ -253,3 +256,36 @@ def test_the_console_knows_the_workers(site: Site, calendar: Calendar) -> None:
         (seen,) = workers.everyone(connection)
     assert (seen.name, seen.slots) == ("w9", 2)
     assert seen.seen_at - seen.started_at >= timedelta(seconds=29)
+
+
+def test_a_store_that_does_not_answer_for_a_while_loses_no_result(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = hand_in(site, "ada", {"f1": 0.7, "f2": 0.4})
+    worker = make_worker(site)
+    worker.tick()
+    down = iter([True, True, False, False, False, False, False])
+    begin = site.store.begin
+
+    def sometimes() -> AbstractContextManager[Connection]:
+        if next(down, False):
+            raise StoreUnavailableError("BEGIN", None, OSError("no route"))
+        return begin()
+
+    monkeypatch.setattr(site.store, "begin", sometimes)
+    worker.run(poll=0, until_idle=True)
+
+    assert {name: score.alc for name, score in Submissions(site=site).scores_of(taken).items()} == {
+        "f1": 0.7,
+        "f2": 0.4,
+    }
+    assert all(job.attempt == 1 for job in Submissions(site=site).jobs_of(taken))
+
+
+def test_a_job_whose_phase_is_gone_from_the_definition_waits_for_the_organiser(site: Site) -> None:
+    taken = hand_in(site, "ada")
+    others = tuple(phase for phase in site.challenge.phases if phase.name == "check")
+    changed = replace(site, challenge=replace(site.challenge, phases=others))
+
+    work_off(changed)
+
+    assert jobs_of(site, taken) == [JobState.LOST, JobState.LOST]
+    assert Submissions(site=site).jobs_of(taken)[0].sentence == "phase: expected check, got feedback"

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from autospeech.challenge.job_records import Job
-from autospeech.challenge.phase import DatasetRef
 from autospeech.challenge.records import Submission
 from autospeech.challenge.site import Site
 from autospeech.challenge.states import JobState
 from autospeech.contract import DEFAULT_BUDGET, Seconds
+from autospeech.errors import AutoSpeechError
 from autospeech.execution.job import JobSpec
 from autospeech.protocol.spec import INIT_LIMIT
 
@@ -36,14 +36,15 @@ def job_spec(site: Site, submission: Submission, job: Job) -> JobSpec:
     )
 
 
-def longest(site: Site, dataset: DatasetRef) -> timedelta:
+def longest(site: Site, phase: str, dataset: str) -> timedelta:
     """Return how long an attempt can take when nothing of ours fails; after that it counts as lost."""
-    budget = dataset.budget or _budget_on_disk(Path(site.dataset_path(dataset)))
-    bound = JobState.RUNNING.max_age
-    if budget is None:
-        return bound or timedelta.max
-    needed = timedelta(seconds=INIT_LIMIT + budget + _SLACK)
-    return needed if bound is None else min(needed, bound)
+    bound = JobState.RUNNING.max_age or timedelta.max
+    try:
+        ref = site.challenge.phase(phase).dataset(dataset)
+    except AutoSpeechError:
+        return bound  # no longer defined: whoever begins the job will say so
+    budget = ref.budget or _budget_on_disk(Path(site.dataset_path(ref)))
+    return bound if budget is None else min(bound, timedelta(seconds=INIT_LIMIT + budget + _SLACK))
 
 
 def _budget_on_disk(folder: Path) -> Seconds | None:

@@ -17,13 +17,13 @@ from autospeech.challenge.job_records import Job
 from autospeech.challenge.jobspec import job_spec, longest
 from autospeech.challenge.live import LiveCurves
 from autospeech.challenge.site import Site
-from autospeech.challenge.store import jobs, queue, submissions, workers
+from autospeech.challenge.store import StoreUnavailableError, jobs, queue, submissions, workers
 from autospeech.challenge.watchdog import watch
 from autospeech.contract import Seconds
-from autospeech.errors import AutoSpeechError, SubmissionError
+from autospeech.data.atomic import storage_errors
+from autospeech.errors import AutoSpeechError, MachineryError, SubmissionError
 from autospeech.execution.executor import Executor
 from autospeech.execution.executor import Job as RunningJob
-from autospeech.execution.job import JobSpec
 from autospeech.protocol.outcome import Outcome
 
 __all__ = ["LEASE", "Worker"]
@@ -90,11 +90,19 @@ class Worker:
         """Work until asked to stop, or until nothing is left to do; what it holds then goes back to the queue."""
         try:
             while not should_stop():
-                if self.tick() == 0 and until_idle and self._idle():
+                if self._safe_tick() == 0 and until_idle and self._idle():
                     return
                 time.sleep(poll)
         finally:
             self._let_go()
+
+    def _safe_tick(self) -> int | None:
+        """Tick; None where the store does not answer: what runs goes on, and the next tick tries again."""
+        try:
+            return self.tick()
+        except StoreUnavailableError as error:
+            log.warning("the store does not answer: %s", error)
+            return None
 
     def _due(self) -> bool:
         now = self.site.now
@@ -121,9 +129,9 @@ class Worker:
 
     def _collect(self) -> None:
         for one in [one for one in self._held if one.running.wait(0)]:
-            self._held.remove(one)
-            self._curves.forget(one.job)
             self._end(one)
+            self._held.remove(one)  # only now: where the store did not answer, the next tick writes the result down
+            self._curves.forget(one.job)
 
     def _end(self, one: _Held) -> None:
         job = one.job
@@ -138,25 +146,33 @@ class Worker:
             conclude(self.site, job, result)
 
     def _fill(self) -> None:
-        while len(self._held) < self._slots and (claimed := self._claim()) is not None:
-            job, spec = claimed
-            self.site.forget_run(job.id, job.attempt)
-            spec.out.parent.mkdir(parents=True, exist_ok=True)
-            self._held.append(_Held(job=job, running=self._carrier.submit(spec)))
+        while len(self._held) < self._slots and (job := self._claim()) is not None:
+            try:
+                self._begin(job)
+            except AutoSpeechError as error:  # its phase or dataset is no longer defined, or the disk is full
+                lose(self.site, job, str(error), for_good=True)
 
-    def _claim(self) -> tuple[Job, JobSpec] | None:
+    def _begin(self, job: Job) -> None:
+        with self.site.store.read() as connection:
+            submission = submissions.get(connection, job.submission_id)
+        if submission is None:
+            raise MachineryError(f"submission of job {job.id}", expected="one in the store", got="none")
+        spec = job_spec(self.site, submission, job)
+        self.site.forget_run(job.id, job.attempt)
+        with storage_errors(spec.out.parent):
+            spec.out.parent.mkdir(parents=True, exist_ok=True)
+        self._held.append(_Held(job=job, running=self._carrier.submit(spec)))
+
+    def _claim(self) -> Job | None:
         with self.site.store.begin() as connection:
             for waiting in queue.next_queued(connection):
                 submission = submissions.get(connection, waiting.submission_id)
-                if submission is None:
-                    continue
-                dataset = self.site.challenge.phase(submission.phase).dataset(waiting.dataset)
+                phase = "" if submission is None else submission.phase
                 now = self.site.now
-                deadline = now + longest(self.site, dataset)
+                deadline = now + longest(self.site, phase, waiting.dataset)
                 if queue.claim(connection, waiting, worker=self.name, now=now, lease=self._lease, deadline=deadline):
-                    jobs.settle(connection, submission.id, now)
-                    job = jobs.get(connection, waiting.id)
-                    return None if job is None else (job, job_spec(self.site, submission, job))
+                    jobs.settle(connection, waiting.submission_id, now)
+                    return jobs.get(connection, waiting.id)
         return None
 
     def _let_go(self) -> None:

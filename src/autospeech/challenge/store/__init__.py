@@ -8,12 +8,13 @@
 """
 
 from autospeech.challenge.store import events, jobs, people, phases, queue, scores, submissions, workers
-from autospeech.challenge.store.connect import Store
+from autospeech.challenge.store.connect import Store, StoreUnavailableError
 from autospeech.challenge.store.schema import SCHEMA_VERSION
 
 __all__ = [
     "SCHEMA_VERSION",
     "Store",
+    "StoreUnavailableError",
     "events",
     "jobs",
     "people",

@@ -12,7 +12,10 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from autospeech.challenge.store.schema import SCHEMA_VERSION, tables, version
 from autospeech.errors import DataError, MachineryError
 
-__all__ = ["Store"]
+__all__ = ["Store", "StoreUnavailableError"]
+
+StoreUnavailableError = OperationalError
+"""What a store raises that does not answer at the moment; the transaction is undone."""
 
 _BUSY_SECONDS: Final = 60
 """How long a writer waits for another one (SQLite has one at a time) before it gives up."""

@@ -1,0 +1,152 @@
+"""What a viewer gets to see of a submission: everything that goes to a page or a file passes through here.
+
+`sight` decides; this file leaves out what the viewer may not see, so that a page cannot show it by mistake.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from autospeech.challenge.job_records import Job, Point, Score
+from autospeech.challenge.records import Participant, Submission
+from autospeech.challenge.sight import Sight, submission_sight
+from autospeech.challenge.site import Site
+from autospeech.challenge.states import SubmissionState
+from autospeech.challenge.store import jobs, phases, scores, submissions
+from autospeech.errors import DataError
+from autospeech.protocol.run import Run
+
+__all__ = ["JobView", "SubmissionView", "Viewing"]
+
+_ENDED: Final = "ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobView:
+    """One dataset of a submission, as a viewer may see it; None is what may not be seen, or is not there."""
+
+    id: int
+    """Number of the job."""
+    dataset: str
+    """Name of the dataset, as participants see it."""
+    state: str
+    """State; ``ended`` where the viewer may not know how."""
+    outcome: str | None
+    """Name of the outcome."""
+    sentence: str | None
+    """The outcome in English."""
+    predictions: int | None
+    """Predictions made."""
+    score: Score | None
+    """What it scored."""
+    points: tuple[Point, ...]
+    """Corners of its learning curve; of a running job, those so far."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionView:
+    """A submission, as a viewer may see it."""
+
+    submission: Submission
+    """Whose, when, for which phase; its own state is not for pages, `state` is."""
+    sight: Sight
+    """What the viewer sees of it."""
+    state: str
+    """State; ``ended`` where the viewer may not know how."""
+    jobs: tuple[JobView, ...]
+    """One a dataset."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewing:
+    """Submissions for viewers."""
+
+    site: Site
+    """The challenge."""
+
+    def submission(self, viewer: Participant | None, number: int) -> SubmissionView | None:
+        """Return what a viewer sees of a submission; None where it is nothing, as if it did not exist."""
+        with self.site.store.read() as connection:
+            found = submissions.get(connection, number)
+            if found is None:
+                return None
+            sight = self.sight(viewer, found)
+            if sight == Sight():
+                return None
+            every = jobs.of(connection, [number])
+            scored = {score.job_id: score for score in scores.of(connection, [number])} if sight.scores else {}
+            points = {
+                job.id: tuple(scores.points_of(connection, job.id, job.attempt)) if sight.scores else ()
+                for job in every
+            }
+        views = tuple(_job_view(job, sight, scored.get(job.id), points[job.id]) for job in every)
+        return SubmissionView(submission=found, sight=sight, state=_state(found.state, sight), jobs=views)
+
+    def sight(self, viewer: Participant | None, submission: Submission) -> Sight:
+        """Return what a viewer sees of a submission."""
+        with self.site.store.read() as connection:
+            record = phases.get(connection, submission.phase)
+        own = viewer is not None and viewer.team_id == submission.team_id
+        organiser = viewer is not None and viewer.organiser
+        return submission_sight(self.site.challenge.phase(submission.phase), record, own=own, organiser=organiser)
+
+    def points_after(self, viewer: Participant | None, job_id: int, after: int) -> tuple[Point, ...] | None:
+        """Return the corners of a job's curve after one, for live curves; None where the viewer may not see them."""
+        job, sight = self._job(viewer, job_id)
+        if job is None or not sight.scores:
+            return None
+        with self.site.store.read() as connection:
+            return tuple(scores.points_of(connection, job.id, job.attempt, after=after))
+
+    def log_tail(self, viewer: Participant | None, job_id: int, stream: str, *, lines: int = 200) -> str | None:
+        """Return the end of ``stdout`` or ``stderr`` of a job's last attempt; None where the viewer may not see it."""
+        job, sight = self._job(viewer, job_id)
+        if job is None or not sight.logs or stream not in {"stdout", "stderr"}:
+            return None
+        try:
+            return Run.open(self.site.run_folder(job.id, job.attempt)).log_tail(stream, lines)
+        except DataError:
+            return ""  # it has not begun
+
+    def report(self, viewer: Participant | None, job_id: int) -> Path | None:
+        """Return the HTML report of a job's counting attempt; None where there is none or the viewer may not see it.
+
+        The report shows logs and scores, so it needs the sight of both.
+        """
+        job, sight = self._job(viewer, job_id)
+        if job is None or job.result_attempt is None or not (sight.scores and sight.logs):
+            return None
+        path = self.site.run_folder(job.id, job.result_attempt) / "report.html"
+        return path if path.is_file() else None
+
+    def code(self, viewer: Participant | None, number: int) -> Path | None:
+        """Return the zip of a submission; None where the viewer may not have it."""
+        with self.site.store.read() as connection:
+            found = submissions.get(connection, number)
+        if found is None or not self.sight(viewer, found).code:
+            return None
+        return self.site.code_path(found.digest)
+
+    def _job(self, viewer: Participant | None, job_id: int) -> tuple[Job | None, Sight]:
+        with self.site.store.read() as connection:
+            job = jobs.get(connection, job_id)
+            found = None if job is None else submissions.get(connection, job.submission_id)
+        return job, Sight() if found is None else self.sight(viewer, found)
+
+
+def _job_view(job: Job, sight: Sight, score: Score | None, points: tuple[Point, ...]) -> JobView:
+    return JobView(
+        id=job.id,
+        dataset=job.dataset,
+        state=job.state.value if sight.outcome or not job.state.ended else _ENDED,
+        outcome=job.outcome if sight.outcome else None,
+        sentence=job.sentence if sight.sentence else None,
+        predictions=job.predictions if sight.scores else None,
+        score=score if sight.scores else None,
+        points=points,
+    )
+
+
+def _state(state: SubmissionState, sight: Sight) -> str:
+    secret = state in {SubmissionState.SCORED, SubmissionState.FAILED, SubmissionState.LOST}
+    return _ENDED if secret and not sight.outcome else state.value
