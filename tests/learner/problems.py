@@ -46,11 +46,13 @@ def make_tools(encoder: CountingEncoder | None = None) -> Tools:
     return Tools(encoder=encoder, threads=1, speed=speed)
 
 
-def tones(labels: Sequence[int], *, seconds: float | tuple[float, float] = (0.3, 1.0), seed: int = 0) -> list[Waveform]:
+def tones(
+    labels: Sequence[int] | NDArray[np.int64], *, seconds: float | tuple[float, float] = (0.3, 1.0), seed: int = 0
+) -> list[Waveform]:
     """Return a noisy tone for each label: the class is the pitch."""
     rng = np.random.default_rng(seed)
     shortest, longest = seconds if isinstance(seconds, tuple) else (seconds, seconds)
-    return [_tone(label, rng, rng.uniform(shortest, longest)) for label in labels]
+    return [_tone(int(label), rng, rng.uniform(shortest, longest)) for label in labels]
 
 
 def _tone(label: int, rng: np.random.Generator, seconds: float) -> Waveform:

@@ -30,7 +30,7 @@ def learn(
     engine = Engine(config or LearnerConfig(), make_tools(encoder))
     engine.begin(train, y, classes, test_clips=len(test), groups=groups)
     split = engine.split(test)
-    engine.know_test(split.seconds)
+    engine.know_test(split)
     start = now()
     predictions = []
     while not engine.done and now() - start < budget:

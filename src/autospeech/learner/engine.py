@@ -97,10 +97,11 @@ class Engine:
         """Whether training clips were taken."""
         return self._side is not None
 
-    def know_test(self, seconds: NDArray[np.float64]) -> None:
-        """Plan with the true durations of the clips to be scored, shape (clips,)."""
-        if self._outlook is not None:
-            self._outlook.problem = replace(self._outlook.problem, test=seconds)
+    def know_test(self, split: Split) -> None:
+        """Take the clips to be scored: their durations are planned with, their voices decide which folds are honest."""
+        outlook, side = self._ready()
+        outlook.problem = replace(outlook.problem, test=split.seconds)
+        side.unheard = split
 
     def advance(self, *, spent: Seconds, budget: Seconds) -> None:
         """Run one stage; `done` tells when nothing is left that is worth its time."""
@@ -160,7 +161,7 @@ class Engine:
         outlook.finished(stage, cost, error=None if best is None else 1 - best)
         kept = [head for head in self._heads if head.family not in {stage.family, FIRST.family}]
         self._heads = [*kept, *heads]
-        self.ensemble = Ensemble.of(self._heads, side.y)
+        self.ensemble = Ensemble.of(self._heads, side.y, side.folds)
         note = "not validated" if best is None else f"best of {len(heads)} heads {best:.3f}"
         self.actions.append(Action(stage=stage.name, cost=cost, estimate=self.ensemble.nauc, note=note))
 

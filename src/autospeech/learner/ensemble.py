@@ -1,13 +1,13 @@
 """What has been learnt so far: fitted heads and how they are fused; scores any clips, one alone or thousands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autospeech.learner.deadline import Deadline
-from autospeech.learner.fusion import Fusion
+from autospeech.learner.fusion import Fusion, cross_fitted
 from autospeech.learner.heads import ShrinkageLda
 from autospeech.learner.split import Split
 from autospeech.learner.validation import nauc_of_classes
@@ -69,20 +69,23 @@ class Ensemble:
     """NAUC of the fusion on clips its heads had not seen; None if nothing is validated."""
 
     @classmethod
-    def of(cls, heads: Sequence[TrainedHead], y: NDArray[np.int64]) -> "Ensemble":
+    def of(
+        cls, heads: Sequence[TrainedHead], y: NDArray[np.int64], folds: Callable[[], NDArray[np.int64]]
+    ) -> "Ensemble":
         """Fuse heads; those that are not validated count only when there are no others.
 
         Args:
             heads: At least one.
             y: Class of every training clip.
+            folds: Returns the fold of every training clip; asked for only if a head is validated.
         """
         validated = [head for head in heads if head.unseen is not None]
         if not validated:
             return cls(heads=(heads[-1],), fusion=None, nauc=None)
-        first = _fused(validated, y)
+        first = _fused(validated, y, folds())
         weights = first.fusion.weights if first.fusion is not None else np.ones(len(validated))
         heavy = [head for head, weight in zip(validated, weights, strict=True) if weight >= _LIGHT]
-        return first if len(heavy) == len(validated) else _fused(heavy, y)
+        return first if len(heavy) == len(validated) else _fused(heavy, y, folds())
 
     def scores(self, split: Split, deadline: Deadline) -> NDArray[np.floating]:
         """Score all clips of a split: shape (clips, classes), larger is more likely.
@@ -103,11 +106,12 @@ class Ensemble:
         return np.exp(said[0]) if self.fusion is None else self.fusion.probabilities(said)
 
 
-def _fused(heads: Sequence[TrainedHead], y: NDArray[np.int64]) -> Ensemble:
+def _fused(heads: Sequence[TrainedHead], y: NDArray[np.int64], folds: NDArray[np.int64]) -> Ensemble:
     """Fuse validated heads by the clips all of them know."""
     common = heads[0].rows
     for head in heads[1:]:
         common = np.intersect1d(common, head.rows, assume_unique=True)
     unseen = [head.unseen[np.searchsorted(head.rows, common)] for head in heads if head.unseen is not None]
     fusion = Fusion.fit(unseen, [head.nauc for head in heads], y[common])
-    return Ensemble(heads=tuple(heads), fusion=fusion, nauc=nauc_of_classes(y[common], fusion.scores(unseen)))
+    honest = cross_fitted(unseen, y[common], folds[common])
+    return Ensemble(heads=tuple(heads), fusion=fusion, nauc=nauc_of_classes(y[common], honest))

@@ -4,7 +4,7 @@ from typing import Final
 
 from autospeech.errors import UsageError
 from autospeech.learner.problem import Problem, Speed
-from autospeech.learner.stages import AllFunctionals, FirstAnswer, Quick, Stage, StatesRung
+from autospeech.learner.stages import AllFunctionals, FirstAnswer, FisherHeads, Quick, Stage, StatesRung
 
 __all__ = ["FIRST", "HURRIED", "LADDER", "SECOND", "offered", "stage_named"]
 
@@ -17,6 +17,7 @@ SECOND: Final = Quick()
 LADDER: Final[tuple[Stage, ...]] = (
     SECOND,
     AllFunctionals(),
+    FisherHeads(),
     StatesRung(glimpse=1.0, few=1_000),
     StatesRung(glimpse=1.0),
     StatesRung(windows=1, few=1_000),

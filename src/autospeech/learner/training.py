@@ -1,5 +1,7 @@
 """The training side: clips, classes and folds; fits the heads of a stage."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,8 @@ from autospeech.learner.heads import ShrinkageLda, fit_head
 from autospeech.learner.problem import Problem, Speed
 from autospeech.learner.split import Split
 from autospeech.learner.stages import HeadPlan, Stage, heads_cost
-from autospeech.learner.validation import make_folds
+from autospeech.learner.validation import NEW, guess_groups, make_folds, novelty
+from autospeech.learner.views import CEPSTRA, QuickStatistics, View
 
 __all__ = ["TrainingSide"]
 
@@ -40,8 +43,10 @@ class TrainingSide:
         self.split = split
         self.y = np.asarray(y, np.int64)
         self.classes = classes
-        self._groups = groups
+        self.groups = groups
+        self.unheard: Split | None = None
         self._seed = seed
+        self._views: dict[str, View] = {}
         self._folds: NDArray[np.int64] | None = None
 
     def climb(self, stage: Stage, problem: Problem, speed: Speed, deadline: Deadline) -> list[TrainedHead]:
@@ -51,7 +56,7 @@ class TrainingSide:
             OutOfTime: The deadline came first; what the split computed is kept.
         """
         rows = self.first_clips(stage.rows(problem))
-        plans = stage.heads(problem, speed)
+        plans = tuple(self._learnt(plan) for plan in stage.heads(problem, speed))
         for view in {view.name: view for plan in plans for view in plan.views}.values():
             view.prepare(self.split, rows, deadline)
         if stage.family == "first":
@@ -71,10 +76,27 @@ class TrainingSide:
         return np.sort(shuffled[np.argsort(turn[shuffled], kind="stable")][:count])
 
     def folds(self) -> NDArray[np.int64]:
-        """Return the fold of every clip, made at the first call."""
+        """Return the fold of every clip, made at the first call: whole groups, given or guessed, share a fold.
+
+        Groups are guessed only if the clips to be scored, as far as they are known by then, sound like new voices.
+        """
         if self._folds is None:
-            self._folds = make_folds(self.y, self._groups, seed=self._seed)
+            if self.groups is None and self._voices_are_new():
+                self.groups = guess_groups(_cepstra(self.split), self.y, seed=self._seed)
+            self._folds = make_folds(self.y, self.groups, seed=self._seed)
         return self._folds
+
+    def _voices_are_new(self) -> bool:
+        if self.unheard is None or not len(self.unheard):
+            return True
+        return novelty(_cepstra(self.split), _cepstra(self.unheard), seed=self._seed) > NEW
+
+    def _learnt(self, plan: HeadPlan) -> HeadPlan:
+        """Return a plan whose views have learnt what they must, each once."""
+        for view in plan.views:
+            if view.name not in self._views:
+                self._views[view.name] = view.learn(self.split, self._seed)
+        return replace(plan, views=tuple(self._views[view.name] for view in plan.views))
 
     def _unvalidated(self, stage: Stage, plan: HeadPlan, rows: NDArray[np.int64]) -> TrainedHead:
         x = look(self.split, rows, plan.views)
@@ -98,6 +120,11 @@ class TrainingSide:
             unseen=fitted.out_of_fold.scores,
             nauc=fitted.nauc,
         )
+
+
+def _cepstra(split: Split) -> NDArray[np.float32]:
+    """Return the means of every clip's cepstra: shape (clips, 20)."""
+    return QuickStatistics().take(split, split.everyone)[:, :CEPSTRA]
 
 
 def _name(stage: Stage, plan: HeadPlan) -> str:

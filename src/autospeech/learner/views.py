@@ -1,17 +1,21 @@
 """Views: the arrays heads are fitted on, each made from clips alone, so that it can be made for any clip later."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autospeech.contract import Seconds
 from autospeech.learner.deadline import Deadline
-from autospeech.learner.features import functionals, quick_statistics
+from autospeech.learner.features import FisherVectors, functionals, quick_statistics
+from autospeech.learner.features import View as Sees
 from autospeech.learner.split import Split
 
-__all__ = ["Functionals", "QuickStatistics", "States", "View"]
+__all__ = ["CEPSTRA", "Fisher", "Functionals", "QuickStatistics", "States", "View"]
+
+CEPSTRA: Final = 20
+"""The first columns of the quick statistics: means of cepstra, which tell speakers and channels apart."""
 
 
 class View(Protocol):
@@ -20,6 +24,9 @@ class View(Protocol):
     @property
     def name(self) -> str:
         """Unique name; the same name is the same array."""
+
+    def learn(self, split: Split, seed: int) -> "View":
+        """Return the view with what it must learn from training clips; most learn nothing."""
 
     def prepare(self, split: Split, rows: NDArray[np.int64], deadline: Deadline) -> None:
         """Do the costly part for some clips; what the split has already is not done again.
@@ -43,6 +50,11 @@ class QuickStatistics:
     def name(self) -> str:
         """Unique name."""
         return "quick" if self.seconds == np.inf else f"quick:{self.seconds:g}s"
+
+    def learn(self, split: Split, seed: int) -> "QuickStatistics":
+        """Return the same view: it learns nothing."""
+        del split, seed
+        return self
 
     def prepare(self, split: Split, rows: NDArray[np.int64], deadline: Deadline) -> None:
         """Compute all clips' statistics once; a part of them is left to `take`."""
@@ -70,6 +82,11 @@ class Functionals:
     name: str = "functionals"
     """Unique name."""
 
+    def learn(self, split: Split, seed: int) -> "Functionals":
+        """Return the same view: it learns nothing."""
+        del split, seed
+        return self
+
     def prepare(self, split: Split, rows: NDArray[np.int64], deadline: Deadline) -> None:
         """Compute the functionals of all clips, whichever are asked for."""
         del rows, deadline  # its cost is known well before
@@ -81,6 +98,40 @@ class Functionals:
 
     def _all(self, split: Split) -> NDArray[np.float32]:
         return split.array(self.name, lambda: functionals(split.frames(), threads=split.threads))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fisher:
+    """Fisher vectors: how a clip's frames would change a mixture fitted to the training clips."""
+
+    sees: Sees
+    """What the mixture sees of a frame."""
+    vectors: FisherVectors | None = None
+    """The fitted mixture; None before `learn`."""
+
+    @property
+    def name(self) -> str:
+        """Unique name."""
+        return f"fisher {self.sees}"
+
+    def learn(self, split: Split, seed: int) -> "Fisher":
+        """Return the view with a mixture fitted to the split's frames."""
+        return Fisher(sees=self.sees, vectors=FisherVectors.fit(split.frames(), view=self.sees, seed=seed))
+
+    def prepare(self, split: Split, rows: NDArray[np.int64], deadline: Deadline) -> None:
+        """Compute the vectors of all clips, whichever are asked for."""
+        del rows, deadline  # its cost is known well before
+        self._all(split)
+
+    def take(self, split: Split, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the Fisher vectors: shape (rows, features)."""
+        return self._all(split)[rows]
+
+    def _all(self, split: Split) -> NDArray[np.float32]:
+        if self.vectors is None:
+            raise LookupError("Fisher vectors before learn()")
+        vectors = self.vectors
+        return split.array(self.name, lambda: vectors.transform(split.frames(), threads=split.threads))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +152,11 @@ class States:
         """Unique name."""
         heard = f"{self.windows}w" if self.glimpse is None else f"{self.glimpse:g}s"
         return f"states {self.first}-{self.last - 1} @{heard}"
+
+    def learn(self, split: Split, seed: int) -> "States":
+        """Return the same view: the encoder has learnt all it needs."""
+        del split, seed
+        return self
 
     def prepare(self, split: Split, rows: NDArray[np.int64], deadline: Deadline) -> None:
         """Hear the windows of some clips."""

@@ -50,7 +50,7 @@ class Model:
         spent = self._spent(remaining_time_budget)
         if self._test is None:
             self._test = self._engine.split(test_x)
-            self._engine.know_test(self._test.seconds)
+            self._engine.know_test(self._test)
         scores = self._engine.scores(self._test, left=self._budget - spent)
         if scores is not None:
             self._last = scores

@@ -81,7 +81,8 @@ def _components(rest: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _ward(directions: NDArray[np.float32], count: int) -> NDArray[np.int64]:
     from scipy.cluster import hierarchy  # noqa: PLC0415  heavy, and only guessing needs it
+    from scipy.spatial.distance import pdist  # noqa: PLC0415  the same
 
-    tree = hierarchy.linkage(directions, method="ward")
+    tree = hierarchy.linkage(pdist(directions), method="ward")
     clusters = hierarchy.fcluster(tree, count, criterion="maxclust")
     return np.unique(clusters, return_inverse=True)[1].astype(np.int64)
