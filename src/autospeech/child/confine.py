@@ -3,7 +3,8 @@
 Started as ``python -E -s -S -B confine.py CONFIG PROGRAM ARGUMENTS...``; CONFIG is a JSON object:
 
 - ``read``: paths that may be read and executed, ``write``: paths that may be read and written, and all below them;
-- ``denied``: system calls (their numbers) that fail with EPERM, ``absent``: those that fail with ENOSYS;
+- ``denied``: system calls (their numbers) that fail with EPERM, ``absent``: those that fail with ENOSYS,
+  ``ineffective``: those that succeed without doing anything;
 - ``families``: socket families that may be opened; ``socket``, ``socketpair``, ``clone``: the numbers of these calls,
   which are looked at more closely; ``audit``: the number of the machine's kind in seccomp;
 - ``tcp``: whether TCP may be used;
@@ -44,7 +45,7 @@ SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS = 3  # from ABI 6
 ABI_TCP, ABI_SCOPE = 4, 6
 
 LOAD, JUMP_EQUAL, JUMP_ANY_BIT, JUMP_AT_LEAST, RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
-ALLOW, KILL, EPERM, ENOSYS = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026
+ALLOW, KILL, EPERM, ENOSYS, NOTHING = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026, 0x00050000
 AT_NUMBER, AT_KIND, AT_FIRST_ARGUMENT, AT_SECOND_ARGUMENT = 0, 4, 16, 24
 DATAGRAM_OR_RAW = 2  # a bit that stream and sequenced-packet sockets do not have; a datagram can go to any address
 NEW_NAMESPACES = 0x7E020080  # CLONE_NEWNS, CGROUP, UTS, IPC, USER, PID, NET, TIME
@@ -127,6 +128,8 @@ def program(config: dict[str, Any]) -> list[tuple[int, int, int, int]]:
         steps += [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, EPERM)]
     for number in config["absent"]:
         steps += [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, ENOSYS)]
+    for number in config["ineffective"]:
+        steps += [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, NOTHING)]
     steps += [(JUMP_EQUAL, 0, 4, config["clone"]), (LOAD, 0, 0, AT_FIRST_ARGUMENT)]
     steps += [(JUMP_ANY_BIT, 0, 1, NEW_NAMESPACES), (RETURN, 0, 0, EPERM), (RETURN, 0, 0, ALLOW)]
     steps += [(JUMP_EQUAL, 0, 4, config["socketpair"]), (LOAD, 0, 0, AT_SECOND_ARGUMENT)]

@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+import shutil
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +27,11 @@ class Handover:
     index: int
     """Sealed memory file: offsets of the clips, then for train the labels."""
 
+    path: Path
+    """File of the samples."""
+    mode: int
+    """Its permissions before the run."""
+
     @property
     def descriptors(self) -> tuple[int, int]:
         """What is sent, in the order the child expects."""
@@ -35,9 +42,19 @@ class Handover:
         os.close(self.blob)
         os.close(self.index)
 
+    def mend(self) -> None:
+        """Undo what a submission can do to the file with its read-only descriptor: change its permissions."""
+        if stat.S_IMODE(self.path.stat().st_mode) != self.mode:
+            self.path.chmod(self.mode)
 
-def hand_over_train(task: Task) -> Handover:
+
+def hand_over_train(task: Task, *, copied: bool) -> Handover:
     """Open the training clips and their labels.
+
+    Args:
+        task: The dataset.
+        copied: Whether the samples are copied to a sealed memory file, because nothing else keeps the store from a
+            submission that opens its descriptor again.
 
     Raises:
         DataError: The labels are not one row a clip, or the samples cannot be read.
@@ -46,24 +63,28 @@ def hand_over_train(task: Task) -> Handover:
     expected = (task.metadata.train_num, task.metadata.class_num)
     if labels.shape != expected:
         raise DataError("shape of the training labels", expected=expected, got=labels.shape)
-    return _hand_over(task.train, task.metadata.train_num, labels)
+    return _hand_over(task.train, task.metadata.train_num, labels, copied=copied)
 
 
-def hand_over_test(task: Task) -> Handover:
-    """Open the test clips.
+def hand_over_test(task: Task, *, copied: bool) -> Handover:
+    """Open the test clips; the rest as for training.
 
     Raises:
         DataError: The samples cannot be read.
     """
-    return _hand_over(task.test, task.metadata.test_num, None)
+    return _hand_over(task.test, task.metadata.test_num, None, copied=copied)
 
 
-def _hand_over(clips: Clips, count: int, labels: Labels | None) -> Handover:
+def _hand_over(clips: Clips, count: int, labels: Labels | None, *, copied: bool) -> Handover:
     offsets = np.ascontiguousarray(clips.offsets, "<i8")
     if len(offsets) != count + 1:
         raise DataError("number of clips", expected=count, got=len(offsets) - 1)
     content = offsets.tobytes() + (b"" if labels is None else np.ascontiguousarray(labels, np.uint8).tobytes())
-    return Handover(clips=count, blob=_open(clips.blob), index=sealed(content))
+    blob = _open(clips.blob)
+    mode = stat.S_IMODE(os.fstat(blob).st_mode)
+    if copied:
+        blob = _copy(blob)
+    return Handover(clips=count, blob=blob, index=sealed(content), path=clips.blob, mode=mode)
 
 
 def _open(blob: Path) -> int:
@@ -73,11 +94,23 @@ def _open(blob: Path) -> int:
         raise DataError("samples of the dataset", expected="a readable file", got=error.strerror) from error
 
 
+def _copy(blob: int) -> int:
+    """Return a sealed memory file with the content of an open file, which is closed."""
+    descriptor = os.memfd_create("samples", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    with os.fdopen(blob, "rb") as source, os.fdopen(os.dup(descriptor), "wb") as sink:
+        shutil.copyfileobj(source, sink, 1 << 24)
+    return _seal(descriptor)
+
+
 def sealed(content: bytes) -> int:
     """Return a memory file with this content that nobody can change any more, open for reading at its start."""
     descriptor = os.memfd_create("index", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     with os.fdopen(os.dup(descriptor), "wb") as stream:
         stream.write(content)
+    return _seal(descriptor)
+
+
+def _seal(descriptor: int) -> int:
     seals = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
     fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, seals)
     os.lseek(descriptor, 0, os.SEEK_SET)

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from autospeech.errors import UsageError
-from autospeech.protocol.sandbox import View, Wrapped, choose_level, wrap
-from autospeech.protocol.sandbox.probe import notes_on
+from autospeech.protocol.sandbox import SandboxLevel, View, Wrapped, choose_level, wrap
+from autospeech.protocol.sandbox.probe import landlock_abi, notes_on
 from autospeech.protocol.sandbox.view import interpreter_paths
 from autospeech.protocol.scratch import Scratch
 from autospeech.protocol.spec import RunSpec
+from autospeech.protocol.task import Task
 
 __all__ = ["CHILD", "Launch", "guardian_command", "plan_launch"]
 
@@ -52,6 +53,8 @@ class Launch:
     """How many processes of ours stand between the guardian and the submission."""
     sandbox: str
     """Level of the sandbox."""
+    copies: bool
+    """Whether the samples must be handed over as sealed copies in memory."""
     notes: tuple[str, ...] = ()
     """What a reader of the record should know about it."""
 
@@ -61,7 +64,7 @@ class Launch:
         return {**self.limits, **values, "argv": [*self.argv, str(frames)], "keep": [frames]}
 
 
-def plan_launch(spec: RunSpec, scratch: Scratch) -> Launch:
+def plan_launch(task: Task, spec: RunSpec, scratch: Scratch) -> Launch:
     """Return how this submission is started.
 
     Raises:
@@ -72,16 +75,18 @@ def plan_launch(spec: RunSpec, scratch: Scratch) -> Launch:
     cores = spec.limits.cores_in_force()
     level = choose_level(spec.sandbox, trusted=spec.trusted)
     wrapped = wrap(level, _view(spec, scratch), tasks=TASKS_PER_PROCESS * spec.limits.processes)
+    copies = level is SandboxLevel.BUBBLEWRAP and landlock_abi() == 0
     return Launch(
         argv=(*wrapped.before, str(spec.python.absolute()), f"{wrapped.child}/main.py"),
         env=_environment(spec, wrapped, len(cores)),
         cwd=str(scratch.code),
         code=wrapped.code,
         cores=cores,
-        limits=_limits(spec, wrapped.processes),
+        limits=_limits(spec, wrapped.processes, _samples_bytes(task) if copies else 0),
         scratch=str(scratch.root),
         wrappers=wrapped.processes,
         sandbox=level.value,
+        copies=copies,
         notes=(*notes_on(level), *_notes()),
     )
 
@@ -107,11 +112,15 @@ def _notes() -> tuple[str, ...]:
     return ("Run as root, whom RLIMIT_NPROC does not bind: processes are counted every 40 ms instead.",)
 
 
-def _limits(spec: RunSpec, wrappers: int) -> dict[str, Any]:
-    """Return the limits the guardian keeps; our own processes in the tree are not the submission's."""
+def _samples_bytes(task: Task) -> int:
+    return sum(clips.blob.stat().st_size for clips in (task.train, task.test))
+
+
+def _limits(spec: RunSpec, wrappers: int, lent: int) -> dict[str, Any]:
+    """Return the limits the guardian keeps; our processes and the memory lent for samples are not the submission's."""
     named = ("memory_bytes", "processes", "disk_bytes", "open_files")
     limits = {name: value for name, value in spec.limits.in_force().items() if name in named}
-    return {**limits, "processes": limits["processes"] + wrappers}
+    return {**limits, "processes": limits["processes"] + wrappers, "memory_bytes": limits["memory_bytes"] + lent}
 
 
 def guardian_command(control: int) -> list[str]:

@@ -52,11 +52,12 @@ def run_submission(
         KeyboardInterrupt: Ctrl-C; the record says `STOPPED` and the submission is gone.
     """
     with Teller(on_event) as teller, open_scratch(spec) as scratch, _folder_for_run(out):
-        launch = plan_launch(spec, scratch)
+        launch = plan_launch(task, spec, scratch)
         ledger = Ledger(out, _first_record(task, spec, launch))
         with _keeper_for(task, spec, out, teller) as keeper:
             child = _start(task, spec, out, launch)
-            _play(Supervisor(child, task, spec, keeper, should_stop), child, launch, ledger)
+            supervisor = Supervisor(child, task, spec, keeper, should_stop=should_stop, copies=launch.copies)
+            _play(supervisor, child, launch, ledger)
         teller.tell(Event(kind="ended", spent=ledger.record.spent, remaining=ledger.remaining))
     return Run.open(out)
 

@@ -32,11 +32,20 @@ class Supervisor:
         spec: Time and limits.
         keeper: Stores predictions and calls.
         should_stop: Asked about every 50 ms; true stops the run.
+        copies: Whether the samples are handed over as sealed copies.
     """
 
     def __init__(
-        self, child: ChildProcess, task: Task, spec: RunSpec, keeper: Keeper, should_stop: Callable[[], bool] | None
+        self,
+        child: ChildProcess,
+        task: Task,
+        spec: RunSpec,
+        keeper: Keeper,
+        *,
+        should_stop: Callable[[], bool] | None,
+        copies: bool,
     ) -> None:
+        self._copies = copies
         self.start_seconds: Seconds | None = None
         self.init_seconds: Seconds | None = None
         self.greeting: Mapping[str, Any] = {}
@@ -51,6 +60,7 @@ class Supervisor:
         self._began = self._last_reply = now()
         self._where = _INIT
         self._handovers: dict[str, Handover] = {}
+        self._handed: tuple[Handover, ...] = ()
         self._finished: tuple[Call, bytes | None] | None = None
 
     @property
@@ -74,7 +84,7 @@ class Supervisor:
         try:
             self._greet()
             done = self._build(code)
-            self._handovers = {"train": hand_over_train(self._task), "test": hand_over_test(self._task)}
+            self._open_data()
             self._keeper.beside(on_init)
             self._turns(done=done)
         except RunEnded as ended:
@@ -92,6 +102,8 @@ class Supervisor:
         Raises:
             MachineryError: The run folder cannot be written.
         """
+        for handover in self._handed:
+            handover.mend()
         self._store_finished()
         self._keeper.finish()
         try:
@@ -133,6 +145,12 @@ class Supervisor:
             raise from_reply(frame.header, _IMPORT if frame.header.get("importing") is True else _INIT)
         self._keeper.tell_init()
         return _done(frame)
+
+    def _open_data(self) -> None:
+        copied = self._copies
+        train, test = hand_over_train(self._task, copied=copied), hand_over_test(self._task, copied=copied)
+        self._handovers = {"train": train, "test": test}
+        self._handed = (train, test)
 
     def _turns(self, *, done: bool) -> None:
         """Train and test until the submission is done; everything else ends by an exception."""

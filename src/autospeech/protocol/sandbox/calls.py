@@ -4,6 +4,7 @@ Source: the kernel's asm/unistd_64.h (x86_64) and asm-generic/unistd.h (aarch64)
 """
 
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -30,6 +31,27 @@ _LOOKED_AT: Final = {"clone": (56, 220), "socket": (41, 198), "socketpair": (53,
 _ABSENT: Final = {"clone3": (435, 435)}
 """Its flags lie in memory, where no filter sees them; the C library falls back to clone."""
 _CONNECTING: Final = {"connect": (42, 203), "bind": (49, 200), "listen": (50, 201)}
+_FACTS_OF_FILES: Final = {
+    "chmod": (90, None),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "fchmodat2": (452, 452),
+    "chown": (92, None),
+    "fchown": (93, 55),
+    "lchown": (94, None),
+    "fchownat": (260, 54),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+    "utime": (132, None),
+    "utimes": (235, None),
+    "futimesat": (261, None),
+    "utimensat": (280, 88),
+}
+"""Landlock does not keep these inside; where there is no mount namespace they succeed without any effect."""
 _OTHER_PROCESSES: Final = {
     "ptrace": (101, 117),
     "process_vm_readv": (310, 270),
@@ -101,18 +123,23 @@ _CORES: Final = {"sched_setaffinity": (203, 122), "sched_setscheduler": (144, 11
 _DENIED: Final = {**_OTHER_PROCESSES, **_MOUNTS_AND_NAMESPACES, **_KERNEL, **_CLOCKS_AND_NAMES, **_CORES}
 
 
-def call_rules(*, connecting: bool) -> dict[str, Any]:
+def call_rules(*, connecting: bool, own_files: bool) -> dict[str, Any]:
     """Return the part of the confinement that speaks of system calls, for this machine.
 
     Args:
         connecting: Whether sockets may be connected and bound; where they may not, pairs of them are all there is.
+        own_files: Whether it reaches no files but its own, so that it may change their modes and times.
     """
     machine = KNOWN_MACHINES[platform.machine()]
-    denied = _DENIED if connecting else {**_DENIED, **_CONNECTING}
-    numbers = [numbers[machine.column] for numbers in denied.values()]
     return {
         "audit": machine.audit,
-        "denied": [number for number in numbers if number is not None],
-        "absent": [numbers[machine.column] for numbers in _ABSENT.values()],
+        "denied": _numbers(_DENIED if connecting else {**_DENIED, **_CONNECTING}, machine),
+        "absent": _numbers(_ABSENT, machine),
+        "ineffective": [] if own_files else _numbers(_FACTS_OF_FILES, machine),
         **{name: numbers[machine.column] for name, numbers in _LOOKED_AT.items()},
     }
+
+
+def _numbers(calls: Mapping[str, tuple[int | None, int | None]], machine: Machine) -> list[int]:
+    numbers = (numbers[machine.column] for numbers in calls.values())
+    return [number for number in numbers if number is not None]

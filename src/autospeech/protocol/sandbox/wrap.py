@@ -77,7 +77,12 @@ def _bubblewrapped(view: View, tasks: int) -> Wrapped:
         *("--ro-bind", str(outside["child"]), _INSIDE["child"], "--remount-ro", "/", "--chdir", _INSIDE["code"], "--"),
     ]
     writes = [*(_INSIDE[name] for name in ("tmp", "code", "home")), "/dev"]
-    rules = {"read": ["/"], "write": writes, "families": [_UNIX, _INET, _INET6], **call_rules(connecting=True)}
+    rules = {
+        "read": ["/"],
+        "write": writes,
+        "families": [_UNIX, _INET, _INET6],
+        **call_rules(connecting=True, own_files=True),
+    }
     bound_by_kernel = None if os.getuid() == 0 else tasks
     before = (str(shutil.which("bwrap")), *arguments)
     confined = _confine_command(_INSIDE["child"], {**rules, "tcp": True, "tasks": bound_by_kernel})
@@ -114,7 +119,7 @@ def _confined(view: View, child: str) -> tuple[str, ...]:
         read.append("/sys")
     write = [*map(str, (view.code, view.home, view.tmp, *view.devices)), *_HARMLESS_DEVICES]
     families = [_INET, _INET6] if view.network else []
-    rules = {"read": read, "write": write, "families": families, **call_rules(connecting=view.network)}
+    rules = {"read": read, "write": write, "families": families, **call_rules(connecting=view.network, own_files=False)}
     return _confine_command(child, {**rules, "tcp": view.network, "tasks": None})
 
 
