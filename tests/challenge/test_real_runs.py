@@ -115,7 +115,7 @@ def test_a_prediction_is_on_the_curve_within_five_seconds_while_the_job_runs(tmp
         taken = Submissions(site=site).take(ada, "feedback", zipped(tmp_path, STEPS))
         with LocalExecutor(cores_per_job=1, jobs=1) as executor:
             worker = Worker(site, executor, slots=1, name="w1")
-            delays = []
+            delays: list[float] = []
             until = time.monotonic() + 90
             while len(delays) < 4 and time.monotonic() < until:
                 worker.tick()
@@ -127,7 +127,7 @@ def test_a_prediction_is_on_the_curve_within_five_seconds_while_the_job_runs(tmp
             Submissions(site=site).cancel(ada, taken.id)
             worker._beat()
 
-    assert len(delays) == 4
+    assert len(delays) >= 4
     assert max(delays) <= 5
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from autospeech.challenge.job_records import Attempt, Job, Score
 from autospeech.challenge.phase import Phase
-from autospeech.challenge.quota import QuotaLeft
+from autospeech.challenge.quota import QuotaLeft, Usage
 from autospeech.challenge.records import Participant, Submission
 from autospeech.challenge.site import Site
 from autospeech.challenge.states import SubmissionState
@@ -152,7 +152,7 @@ class Submissions:
 
     def _left(self, connection: "Connection", team_id: int, phase: Phase) -> QuotaLeft:
         used = submissions.usage(connection, team_id=team_id, phase=phase.name, since=self.site.today)
-        return QuotaLeft.of(phase.quota, today=used[0], total=used[1], at_once=used[2])
+        return QuotaLeft.of(phase.quota, used.get(team_id, Usage()))
 
     def _refuse(self, participant: Participant, phase: Phase) -> None:
         if not phase.takes_submissions(self.site.now):

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from autospeech.challenge.phase import Quota
 from autospeech.errors import UsageError
 
-__all__ = ["QuotaLeft"]
+__all__ = ["QuotaLeft", "Usage"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """What a team used of its quota in one phase."""
+
+    today: int = 0
+    """Submissions handed in this UTC day."""
+    total: int = 0
+    """Submissions handed in."""
+    at_once: int = 0
+    """Submissions that have not ended."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,17 +34,17 @@ class QuotaLeft:
     """The quota itself."""
 
     @classmethod
-    def of(cls, quota: Quota, *, today: int, total: int, at_once: int) -> "QuotaLeft":
+    def of(cls, quota: Quota, used: Usage) -> "QuotaLeft":
         """Subtract what was used.
 
-        >>> left = QuotaLeft.of(Quota(per_day=5, total=6), today=2, total=5, at_once=1)
+        >>> left = QuotaLeft.of(Quota(per_day=5, total=6), Usage(today=2, total=5, at_once=1))
         >>> left.today, left.total, left.at_once, left.left
         (3, 1, None, 1)
         """
         return cls(
-            today=_left(quota.per_day, today),
-            total=_left(quota.total, total),
-            at_once=_left(quota.at_once, at_once),
+            today=_left(quota.per_day, used.today),
+            total=_left(quota.total, used.total),
+            at_once=_left(quota.at_once, used.at_once),
             quota=quota,
         )
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from autospeech.challenge.handing_in import Submissions
 from autospeech.challenge.job_records import Point, Score
 from autospeech.challenge.leaderboard import Entry, Leaderboard, rank_entries
 from autospeech.challenge.phase import Phase, PhaseKind
+from autospeech.challenge.quota import QuotaLeft, Usage
 from autospeech.challenge.records import Participant, Team
 from autospeech.challenge.sight import leaderboard_sight
 from autospeech.challenge.site import Site
@@ -32,27 +32,21 @@ class Standings:
         seen, frozen_at = leaderboard_sight(phase, record, organiser=organiser, now=self.site.now)
         return self.of(phase_name, at=frozen_at) if seen else None
 
-    def of(self, phase_name: str, *, at: datetime | None = None, quotas: bool = False) -> Leaderboard:
-        """Return a phase's leaderboard, whoever may see it: as it is, or as it was at an instant.
-
-        Args:
-            phase_name: Name of the phase.
-            at: Instant; None: now.
-            quotas: Whether to say how many submissions each team has left (a query a team).
-        """
-        phase = self.site.challenge.phase(phase_name)
-        challenge = self.site.challenge
+    def of(self, phase_name: str, *, at: datetime | None = None) -> Leaderboard:
+        """Return a phase's leaderboard, whoever may see it: as it is, or as it was at an instant."""
+        phase, challenge = self.site.challenge.phase(phase_name), self.site.challenge
         with self.site.store.read() as connection:
             counting = submissions.counting(connection, phase.name, rule=challenge.entry_rule, until=at)
             found = scores.counting(connection, [number for _, number, _ in counting], until=at)
             teams = {team.id: team for team in people.all_teams(connection)}
             everyone = people.all_participants(connection) if phase.kind is PhaseKind.FINAL else []
+            used = submissions.usage(connection, phase=phase.name, since=self.site.today)
         scored = _by_submission(found)
+        left = {team: QuotaLeft.of(phase.quota, used.get(team, Usage())).left for team, _, _ in counting}
         entries = [
-            _entry(teams[team], number, handed_in, scored.get(number, {}), self._left(team, phase, quotas=quotas))
+            self._gated(_entry(teams[team], number, handed_in, scored.get(number, {}), left[team]), everyone, phase)
             for team, number, handed_in in counting
         ]
-        entries = [self._gated(entry, everyone, phase) for entry in entries]
         names = [dataset.name for dataset in phase.datasets]
         return rank_entries(phase.name, names, entries, at=at or self.site.now, rule=challenge.rank_rule)
 
@@ -63,9 +57,6 @@ class Standings:
                 job.dataset: scores.points_of(connection, job.id, job.result_attempt or job.attempt)
                 for job in jobs.of(connection, [submission_id])
             }
-
-    def _left(self, team: int, phase: Phase, *, quotas: bool) -> int | None:
-        return Submissions(site=self.site).quota_left(team, phase).left if quotas else None
 
     def _gated(self, entry: Entry, everyone: list[Participant], phase: Phase) -> Entry:
         """Take the rank from a team with a member whose identity was not verified in time (final phase)."""

@@ -3,17 +3,13 @@
 Any number of processes may run it at the same time: every change is made by one of them.
 """
 
-from datetime import timedelta
-
 from autospeech.challenge.ending import lose
 from autospeech.challenge.job_records import Job
 from autospeech.challenge.site import Site
 from autospeech.challenge.states import JobState
-from autospeech.challenge.store import events, queue, workers
+from autospeech.challenge.store import events, queue
 
 __all__ = ["watch"]
-
-_FORGET_WORKER_AFTER = timedelta(days=1)
 
 
 def watch(site: Site) -> list[int]:
@@ -24,12 +20,6 @@ def watch(site: Site) -> list[int]:
     for state in (JobState.QUEUED, JobState.LOST):
         _tell_overdue(site, state)
     return lost
-
-
-def tidy(site: Site) -> int:
-    """Forget workers that have long gone; return how many."""
-    with site.store.begin() as connection:
-        return workers.forget(connection, unseen_since=site.now - _FORGET_WORKER_AFTER)
 
 
 def _why(job: Job, site: Site) -> str:

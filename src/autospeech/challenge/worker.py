@@ -31,6 +31,7 @@ __all__ = ["LEASE", "Worker"]
 LEASE: Final = timedelta(seconds=60)
 """How long a worker holds a job without a sign of life."""
 _BEATS_A_LEASE: Final = 4
+_FORGET_WORKER_AFTER: Final = timedelta(days=1)
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +122,7 @@ class Worker:
         now = self.site.now
         with self.site.store.begin() as connection:
             workers.seen(connection, name=self.name, slots=self._slots, executor=self._executor, now=now)
+            workers.forget(connection, unseen_since=now - _FORGET_WORKER_AFTER)
             kept = queue.keep(connection, worker=self.name, held=pairs, lease_until=now + self._lease) if pairs else {}
         for one in self._held:
             if kept.get(one.job.id, True) and not one.unwanted:

@@ -136,7 +136,7 @@ def leaderboard(
 
     with Site.open(folder) as site:
         instant = None if at is None else at.replace(tzinfo=at.tzinfo or UTC)
-        board = Standings(site=site).of(phase, at=instant, quotas=at is None)
+        board = Standings(site=site).of(phase, at=instant)
     if json:
         print_json(board.as_json())
     elif csv:

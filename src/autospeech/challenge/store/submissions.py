@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, insert, not_, select, update
 
+from autospeech.challenge.quota import Usage
 from autospeech.challenge.records import Submission
 from autospeech.challenge.states import SubmissionState
 from autospeech.challenge.store import schema
@@ -62,17 +63,24 @@ def choose(connection: Connection, *, team_id: int, phase: str, number: int | No
     connection.execute(update(_subs).where(mine).values(chosen=case((_subs.c.id == (number or 0), True), else_=False)))
 
 
-def usage(connection: Connection, *, team_id: int, phase: str, since: datetime) -> tuple[int, int, int]:
-    """Count a team's submissions that cost quota: handed in since, all, and not ended."""
+def usage(connection: Connection, *, phase: str, since: datetime, team_id: int | None = None) -> dict[int, Usage]:
+    """Count the submissions that cost quota, of every team that has one, or of one team."""
     costs = not_(_subs.c.free) & (_subs.c.state != SubmissionState.LOST.value) & _subs.c.source_id.is_(None)
     running = [state.value for state in SubmissionState if not state.ended and state is not SubmissionState.HELD]
-    query = select(
-        func.count(case((_subs.c.handed_in_at >= since, 1))),
-        func.count(),
-        func.count(case((_subs.c.state.in_(running), 1))),
-    ).where(_subs.c.team_id == team_id, _subs.c.phase == phase, costs)
-    today, total, at_once = connection.execute(query).one()
-    return int(today), int(total), int(at_once)
+    query = (
+        select(
+            _subs.c.team_id,
+            func.count(case((_subs.c.handed_in_at >= since, 1))),
+            func.count(),
+            func.count(case((_subs.c.state.in_(running), 1))),
+        )
+        .where(_subs.c.phase == phase, costs)
+        .group_by(_subs.c.team_id)
+    )
+    if team_id is not None:
+        query = query.where(_subs.c.team_id == team_id)
+    rows = connection.execute(query)
+    return {row[0]: Usage(today=row[1], total=row[2], at_once=row[3]) for row in rows}
 
 
 def counting(
