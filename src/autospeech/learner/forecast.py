@@ -35,6 +35,14 @@ class Recorded:
 
     name: str
     """Its name, for people."""
+    classes: int = 2
+    """Number of classes."""
+    train: int = 1
+    """Training clips."""
+    test: int = 1
+    """Clips to be scored."""
+    seconds: Seconds = 1.0
+    """Duration of a typical clip."""
     errors: Mapping[str, float]
     """Validated 1 - NAUC by kind of stage; without the encoder."""
     heard: tuple[Seconds, ...] = ()
@@ -99,11 +107,5 @@ def recorded_problems() -> tuple[Recorded, ...]:
     """Return the problems measured offline (benchmarks/record_forecasts.py writes the file)."""
     table = tomllib.loads((files("autospeech.learner") / "forecast.toml").read_text(encoding="utf-8"))
     return tuple(
-        Recorded(
-            name=row["name"],
-            errors=row["errors"],
-            heard=tuple(row.get("heard", ())),
-            states=tuple(row.get("states", ())),
-        )
-        for row in table["problem"]
+        Recorded(**{**row, "heard": tuple(row["heard"]), "states": tuple(row["states"])}) for row in table["problem"]
     )

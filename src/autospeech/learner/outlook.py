@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from autospeech.contract import Seconds
-from autospeech.learner.forecast import Observation, forecast_error, recorded_problems
+from autospeech.learner.forecast import Observation, Recorded, forecast_error, recorded_problems
 from autospeech.learner.portfolio import FIRST, offered
 from autospeech.learner.problem import Problem, Speed
 from autospeech.learner.scheduler import Option, Situation, plan
@@ -29,11 +29,13 @@ class Outlook:
     Args:
         problem: Its sizes.
         speed: The machine's, corrected as stages are measured.
+        recorded: Problems to forecast from; None: all that were recorded.
     """
 
-    def __init__(self, problem: Problem, speed: Speed) -> None:
+    def __init__(self, problem: Problem, speed: Speed, *, recorded: tuple[Recorded, ...] | None = None) -> None:
         self.problem = problem
         self.speed = speed
+        self._recorded = recorded_problems() if recorded is None else recorded
         self._seen: list[Observation] = []
         self._best: dict[str, float] = {}
         self._done: set[str] = set()
@@ -67,9 +69,9 @@ class Outlook:
         self._paid[stage.chain] = max(self._paid.get(stage.chain, 0.0), self._cost(stage))
         self._last = (stage, cost)
         if error is None:
-            error = forecast_error(stage.kind, self._heard(stage), (), recorded_problems())
+            error = forecast_error(stage.kind, self.heard(stage), (), self._recorded)
         elif stage.rows(self.problem) is None:
-            self._seen.append(Observation(kind=stage.kind, heard=self._heard(stage), error=error))
+            self._seen.append(Observation(kind=stage.kind, heard=self.heard(stage), error=error))
         self._best.pop(FIRST.family, None)  # what is validated takes the place of the first answer
         self._best[stage.family] = error
 
@@ -87,10 +89,8 @@ class Outlook:
         self._paid = {chain: paid * (ratio**0.7 if chain != "frames" else 1.0) for chain, paid in self._paid.items()}
 
     def _option(self, stage: Stage) -> Option:
-        error = forecast_error(stage.kind, self._heard(stage), tuple(self._seen), recorded_problems())
-        few = stage.rows(self.problem)
-        if few is not None:
-            error = min(1.0, error * (self.problem.clips / few) ** _FEW_CLIPS_LOSS)
+        error = forecast_error(stage.kind, self.heard(stage), tuple(self._seen), self._recorded)
+        error = min(1.0, error * self.few_clips_factor(stage))
         return Option(
             name=stage.name,
             family=stage.family,
@@ -100,15 +100,24 @@ class Outlook:
             error=error,
         )
 
+    def seconds(self, stage: Stage) -> Seconds:
+        """Return the seconds a stage is expected to take now, beyond what its chain has paid."""
+        return max(0.0, self._cost(stage) - self._paid.get(stage.chain, 0.0)) + self._fixed(stage)
+
+    def heard(self, stage: Stage) -> Seconds:
+        """Return the seconds a stage hears of a typical clip."""
+        if not self.problem.clips:
+            return 0.0
+        return float(np.median(np.minimum(self.problem.train, stage.heard)))
+
+    def few_clips_factor(self, stage: Stage) -> float:
+        """Return by how much the error is larger because a stage uses a part of the training clips."""
+        few = stage.rows(self.problem)
+        return 1.0 if few is None else (self.problem.clips / few) ** _FEW_CLIPS_LOSS
+
     def _cost(self, stage: Stage) -> Seconds:
         return stage.cost(self.problem, self.speed)
 
     def _fixed(self, stage: Stage) -> Seconds:
         clips = stage.rows(self.problem) or self.problem.clips
         return _OVERHEAD + heads_cost(stage.heads(self.problem, self.speed), clips, self.speed)
-
-    def _heard(self, stage: Stage) -> Seconds:
-        """Return the seconds a stage hears of a typical clip."""
-        if not self.problem.clips:
-            return 0.0
-        return float(np.median(np.minimum(self.problem.train, stage.heard)))

@@ -6,7 +6,7 @@ logarithmic time. As time and error depend only on which stages are done, not on
 exactly, by dynamic programming over sets of stages; it is made anew after every stage, from what was measured.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp, log
@@ -14,7 +14,7 @@ from typing import Final
 
 from autospeech.contract import Seconds
 
-__all__ = ["Option", "Situation", "Step", "plan"]
+__all__ = ["Option", "Situation", "Step", "fused_error", "plan"]
 
 REFERENCE_SECONDS: Final[Seconds] = 60.0
 """t0 of the challenge's time transformation."""
@@ -89,6 +89,20 @@ def plan(situation: Situation) -> Step | None:
     return Step(option=situation.options[first], ends=ends, gain=idle - area)
 
 
+def fused_error(best: Mapping[str, float]) -> float:
+    """Return what the fusion of families is expected to reach: a little less than the best one's error.
+
+    >>> fused_error({"a": 0.2}), round(fused_error({"a": 0.2, "b": 0.2}), 3)
+    (0.2, 0.178)
+    """
+    if not best:
+        return 1.0
+    logs = [log(max(_SMALLEST_ERROR, error)) for error in best.values()]
+    least = min(logs)
+    crowd = sum(exp(-_SHARPNESS * (value - least)) for value in logs)
+    return round(exp(least - log(crowd) / _SHARPNESS), 12)
+
+
 class _Planner:
     """One situation's sets of stages, each looked at once."""
 
@@ -115,16 +129,12 @@ class _Planner:
         return self._situation.spent + chains + sum(option.fixed for option in chosen)
 
     def _error(self, done: frozenset[int]) -> float:
-        """Return the fusion's expected error: the best representation's, a little less for every other good one."""
+        """Return the fusion's expected error once a set of stages is done."""
         best: dict[str, float] = {}
         chosen = [(self._options[index].family, self._options[index].error) for index in done]
         for family, error in (*self._situation.errors, *chosen):
             best[family] = min(best.get(family, 1.0), max(_SMALLEST_ERROR, error))
-        if not best:
-            return 1.0
-        least = min(best.values())
-        crowd = sum(exp(-_SHARPNESS * (log(error) - log(least))) for error in best.values())
-        return least * exp(-log(crowd) / _SHARPNESS)
+        return fused_error(best)
 
     def _best(self, done: frozenset[int]) -> tuple[float, int | None]:
         """Return the smallest area of error from here to the budget, and the stage that comes first."""
