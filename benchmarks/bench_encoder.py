@@ -77,7 +77,7 @@ def ctranslate2_last_state(repeats: int) -> dict[str, Any]:
 
     found = find_weights(default_cache(), SPEC)
     part = Path(str(distribution(SPEC.parts[0][0]).locate_file(SPEC.parts[0][1]))).parent
-    view = ctranslate2.StorageView.from_array(np.stack(log_mels(noise(8))))
+    view = ctranslate2.StorageView.from_array(np.ascontiguousarray(np.stack(log_mels(noise(8)))))
     figures: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in ("config.json", "vocabulary.txt"):
