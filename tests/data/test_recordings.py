@@ -11,7 +11,8 @@ import soundfile
 
 from autospeech.data import gather_dataset, open_dataset, scatter_dataset
 from autospeech.data.gather import split_recordings
-from autospeech.data.recordings import Recording, find_recordings, is_recordings
+from autospeech.data.recording import Recording
+from autospeech.data.recordings import find_recordings, is_recordings
 from autospeech.errors import DataError, UsageError
 
 Make = Callable[..., Path]

@@ -2,12 +2,16 @@
 
 Reading order:
 
-1. ``toy``: tones in noise, made in a fraction of a second, to try a submission on.
-2. ``espeak``, ``espeak_worker``, ``espeak_pool``: eSpeak NG, in one process and in many.
-3. ``espeak_languages``: the synthetic spoken-language dataset of the demonstration.
+1. ``source``, ``sources``, ``open_source``: ``Source`` lists recordings; the kinds any corpus may come as.
+2. ``toy``: tones in noise, made in a fraction of a second, to try a submission on.
+3. ``espeak``, ``espeak_worker``, ``espeak_pool``: eSpeak NG, in one process and in many.
+4. ``espeak_languages``: the synthetic spoken-language dataset of the demonstration.
 """
 
 from autospeech.corpora.espeak_languages import synthesise_languages
+from autospeech.corpora.open_source import open_source
+from autospeech.corpora.source import About, Source
 from autospeech.corpora.toy import make_toy_dataset
+from autospeech.data.recording import Recording
 
-__all__ = ["make_toy_dataset", "synthesise_languages"]
+__all__ = ["About", "Recording", "Source", "make_toy_dataset", "open_source", "synthesise_languages"]

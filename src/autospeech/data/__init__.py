@@ -8,9 +8,10 @@ The format itself: docs/reference/format.md. Reading order:
 4. ``store``, ``convert``: ``ClipStore``, waveforms end to end in one mapped file, converted once.
 5. ``dataset``, ``write``: ``open_dataset`` and ``write_dataset``.
 6. ``audio``, ``ffmpeg``: recordings of any format -> 16 kHz mono 16-bit.
-7. ``recordings``, ``gather``, ``scatter``: tables and folders of recordings -> a dataset, and back.
-8. ``archive``: a dataset as one zip.
-9. ``clip_facts``, ``findings``, ``check``: what is wrong with a dataset, in sentences.
+7. ``recording``, ``table``, ``recordings``: tables and folders of audio files -> ``Recording``, one a clip.
+8. ``gather``, ``scatter``: recordings -> a dataset, and back.
+9. ``archive``: a dataset as one zip.
+10. ``clip_facts``, ``findings``, ``check``: what is wrong with a dataset, in sentences.
 """
 
 from autospeech.data.archive import extract_dataset, pack_dataset

@@ -1,5 +1,6 @@
 """Audio files of any format, rate and channels -> the challenge's 16 kHz mono 16-bit waveforms."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -16,7 +17,7 @@ from autospeech.errors import DataError, UsageError
 if TYPE_CHECKING:
     import soundfile
 
-__all__ = ["AudioInfo", "audio_info", "load_audio", "quantise"]
+__all__ = ["AudioInfo", "audio_info", "load_audio", "quantise", "resample", "stream_audio"]
 
 _STEPS: Final = 32768
 """Quantisation steps of 16-bit audio on either side of zero."""
@@ -70,6 +71,27 @@ def load_audio(path: Path, *, start: Seconds = 0.0, end: Seconds | None = None) 
         return _read_slice(file, path, start, end)
 
 
+def stream_audio(path: Path, *, seconds: Seconds) -> Iterator[Waveform]:
+    """Yield a file piece by piece, one in memory at a time; together they are what `load_audio` returns.
+
+    Args:
+        path: Any format `load_audio` reads; opened (and, by ffmpeg, decoded) once.
+        seconds: Length of every piece but the last.
+
+    Raises:
+        DataError: As `load_audio`; the pieces before a spoilt one have been yielded by then.
+        UsageError: `seconds` is not above 0.
+    """
+    if seconds <= 0:
+        raise UsageError("length of a piece", expected="above 0 seconds", got=seconds)
+    with _open(path) as file:
+        total = file.frames / file.samplerate
+        yield _read_slice(file, path, 0.0, seconds)
+        for number in range(1, ceil(total / seconds - 1e-9)):
+            if round(number * seconds * SAMPLE_RATE) < round(total * SAMPLE_RATE):
+                yield _read_slice(file, path, number * seconds, (number + 1) * seconds)
+
+
 def quantise(samples: NDArray[np.floating[Any]]) -> Waveform:
     """Round to the steps of 16-bit audio, clipped to [-1, 1).
 
@@ -79,6 +101,22 @@ def quantise(samples: NDArray[np.floating[Any]]) -> Waveform:
     steps = np.clip(np.rint(samples * _STEPS), -_STEPS, _STEPS - 1)
     waveform: Waveform = (steps / _STEPS).astype(np.float32)
     return waveform
+
+
+def resample(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
+    """Bring samples of one channel to 16 kHz.
+
+    Raises:
+        UsageError: The rate is not above 0.
+    """
+    if rate == SAMPLE_RATE:
+        return samples
+    if rate <= 0:
+        raise UsageError("rate of the samples", expected="above 0", got=rate)
+    import soxr  # noqa: PLC0415  loads a shared library: only when audio is read
+
+    resampled: NDArray[np.float32] = soxr.resample(samples, rate, SAMPLE_RATE, quality="HQ")
+    return resampled
 
 
 def _open(path: Path) -> "soundfile.SoundFile":
@@ -106,7 +144,7 @@ def _read_slice(file: "soundfile.SoundFile", path: Path, start: Seconds, end: Se
     margin = round(_MARGIN * SAMPLE_RATE)
     lead = max(0, first - margin) // step.denominator * step.denominator
     frames = _frames(file, path, int(lead * step), ceil((last + margin) * step))
-    samples = _resampled(frames.mean(axis=1), file.samplerate)
+    samples = resample(frames.mean(axis=1), file.samplerate)
     return quantise(samples[first - lead : last - lead])
 
 
@@ -123,12 +161,3 @@ def _frames(file: "soundfile.SoundFile", path: Path, first: int, last: int) -> N
     if not np.isfinite(frames).all():
         raise DataError(f"samples of {path}", expected="finite numbers", got="NaN or infinite ones")
     return frames
-
-
-def _resampled(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
-    if rate == SAMPLE_RATE:
-        return samples
-    import soxr  # noqa: PLC0415  loads a shared library: only when audio is read
-
-    resampled: NDArray[np.float32] = soxr.resample(samples, rate, SAMPLE_RATE, quality="HQ")
-    return resampled

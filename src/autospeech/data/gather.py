@@ -12,7 +12,8 @@ from autospeech.data.atomic import atomic_folder, write_atomically
 from autospeech.data.audio import load_audio
 from autospeech.data.class_names import CLASSES, read_class_names
 from autospeech.data.findings import some
-from autospeech.data.recordings import Recording, class_names, find_recordings
+from autospeech.data.recording import Recording
+from autospeech.data.recordings import class_names, find_recordings
 from autospeech.data.write import write_dataset
 from autospeech.errors import DataError, UsageError
 

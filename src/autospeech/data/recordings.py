@@ -1,66 +1,45 @@
 """Recordings as people keep them (a table, or folders named after classes) -> rows: file, label, split."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
-from autospeech.contract import Seconds
-from autospeech.data.ffmpeg import FFMPEG_ENDINGS
+from autospeech.data.recording import SPLITS, Recording, audio_below
+from autospeech.data.table import TABLE, TABLE_ENDINGS, read_recordings_table
 from autospeech.errors import DataError
 
-__all__ = ["Recording", "class_names", "find_recordings", "is_recordings"]
-
-TABLE: Final = "clips.csv"
-_SPLITS: Final = ("train", "test")
-_LIBSNDFILE: Final = frozenset(
-    {".wav", ".flac", ".ogg", ".opus", ".oga", ".mp3", ".aiff", ".aif", ".aifc", ".au", ".snd", ".caf", ".w64", ".sph"}
-)
-_AUDIO: Final = _LIBSNDFILE | FFMPEG_ENDINGS
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recording:
-    """One clip to be: a file or a part of it, with its class."""
-
-    path: Path
-    """Audio file."""
-    label: str
-    """Class name; empty where it is withheld."""
-    split: str = ""
-    """"train" or "test"; empty when still to be drawn."""
-    group: str = ""
-    """Speaker, video or session; empty when unknown."""
-    start: Seconds = 0.0
-    """Where the clip begins in the file, in seconds."""
-    end: Seconds | None = None
-    """Where it ends; None is the end of the file."""
-    index: int = 0
-    """Order within the split."""
+__all__ = ["class_names", "find_recordings", "from_class_folders", "is_recordings", "table_in"]
 
 
 def is_recordings(source: Path) -> bool:
     """Return whether a path is a table, a folder with one, or a folder that holds class folders of audio."""
-    return source.suffix.lower() == ".csv" or (source / TABLE).is_file() or any(_audio_in(source))
+    return table_in(source) is not None or bool(audio_below(source))
 
 
-def find_recordings(source: Path) -> list[Recording]:
+def find_recordings(source: Path, *, group: str | None = None) -> list[Recording]:
     """Read a table, or walk class folders.
+
+    Args:
+        source: The table, or a folder that holds clips.csv or class folders.
+        group: Column of the table that names the group; None is "group" or else "speaker", where there is one.
 
     Raises:
         DataError: A row lacks a column or has an unreadable value, or there is no audio at all.
+        UsageError: There is no column named `group`.
     """
-    if source.suffix.lower() == ".csv" or (source / TABLE).is_file():
-        table = source if source.suffix.lower() == ".csv" else source / TABLE
-        found = list(_from_table(table))
-    else:
-        found = list(_from_folders(source))
+    table = table_in(source)
+    found = list(_from_folders(source)) if table is None else read_recordings_table(table, group=group)
     if not found:
         hint = f"give a folder with {TABLE}, or with one folder of audio files a class"
         raise DataError(f"recordings in {source}", expected="at least one", got="none", hint=hint)
     return sorted(found, key=lambda each: each.index)
+
+
+def table_in(source: Path) -> Path | None:
+    """Return the table that a path is or holds; None where there is none."""
+    if source.suffix.lower() in TABLE_ENDINGS and not source.is_dir():
+        return source
+    return source / TABLE if (source / TABLE).is_file() else None
 
 
 def class_names(labels: Iterable[str]) -> list[str]:
@@ -75,49 +54,16 @@ def class_names(labels: Iterable[str]) -> list[str]:
     return sorted(names)
 
 
-def _from_table(table: Path) -> Iterator[Recording]:
-    try:
-        content = table.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeError) as error:
-        raise DataError(f"reading {table}", expected="a CSV file in UTF-8", got=str(error)) from error
-    rows = csv.DictReader(io.StringIO(content, newline=""))
-    for number, row in enumerate(rows):
-        if number == 0 and "label" not in row:
-            raise DataError(f"columns of {table}", expected="label, and path or split and index", got=", ".join(row))
-        yield _from_row({key: (value or "").strip() for key, value in row.items() if key}, number, table)
-
-
-def _from_row(row: Mapping[str, str], number: int, table: Path) -> Recording:
-    split = row.get("split", "")
-    if split not in ("", *_SPLITS):
-        raise DataError(f"split in row {number} of {table.name}", expected="train or test", got=split)
-    try:
-        index = int(row.get("index") or number)
-        start = float(row.get("start") or 0)
-        end = float(row["end"]) if row.get("end") else None
-    except ValueError as error:
-        raise DataError(f"row {number} of {table.name}", expected="numbers as index, start, end", got=error) from error
-    path = row.get("path") or (f"audio/{split}/{index:05d}.flac" if split and row.get("index") else "")
-    if not path:
-        raise DataError(f"row {number} of {table.name}", expected="a path, or split and index", got="neither")
-    place, group = table.parent / path, row.get("group", "")
-    return Recording(path=place, label=row["label"], split=split, group=group, start=start, end=end, index=index)
-
-
-def _from_folders(source: Path) -> Iterator[Recording]:
-    halves = [source / split for split in _SPLITS if (source / split).is_dir()]
-    if len(halves) == len(_SPLITS):
-        for half in halves:
-            yield from (replace(each, split=half.name) for each in _from_class_folders(half))
-    else:
-        yield from _from_class_folders(source)
-
-
-def _from_class_folders(folder: Path) -> Iterator[Recording]:
-    for index, path in enumerate(_audio_in(folder)):
+def from_class_folders(folder: Path) -> Iterator[Recording]:
+    """Yield every audio file at any depth below the folders of a folder; the first one on its way is its class."""
+    for index, path in enumerate(audio_below(folder)):
         yield Recording(path=path, label=path.relative_to(folder).parts[0], index=index)
 
 
-def _audio_in(folder: Path) -> list[Path]:
-    """Return the audio files below the folders of a folder, sorted."""
-    return sorted(path for path in folder.glob("[!.]*/**/*") if path.suffix.lower() in _AUDIO and path.is_file())
+def _from_folders(source: Path) -> Iterator[Recording]:
+    halves = [source / split for split in SPLITS if (source / split).is_dir()]
+    if len(halves) == len(SPLITS):
+        for half in halves:
+            yield from (replace(each, split=half.name) for each in from_class_folders(half))
+    else:
+        yield from from_class_folders(source)
