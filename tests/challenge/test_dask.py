@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autospeech.challenge.handing_in import Submissions
+from autospeech.challenge.serving import serve
 from autospeech.challenge.site import Site
 from autospeech.challenge.states import SubmissionState
 from autospeech.challenge.worker import Worker
@@ -115,6 +116,18 @@ def test_a_challenge_survives_a_worker_killed_mid_run(toy: Path, tmp_path: Path)
         assert any(tried[0] == "infra_lost" for tried in outcomes)
         assert all(tried[-1] in {"done", "budget_spent", "stopped"} for tried in outcomes)
         assert len(verbs.scores_of(taken)) == 2
+
+
+def test_a_worker_with_a_cluster_of_its_own_serves_a_challenge(toy: Path, tmp_path: Path) -> None:
+    folder = write_arena(tmp_path / "arena", count=1)
+    (folder / "datasets").mkdir()
+    (folder / "datasets" / "f1").symlink_to(toy)
+    with Site.open(folder, calendar=Calendar()) as site:
+        taken = Submissions(site=site).take(enrol(site, "ada"), "feedback", submission(tmp_path, "random"))
+
+        serve(site, dask="local", until_idle=True)
+
+        assert Submissions(site=site).get(taken.id).state is SubmissionState.SCORED
 
 
 def wait_for(path: Path, patience: float = 90.0) -> None:

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,18 @@ from autospeech.protocol.run import Run
 __all__ = ["JobView", "SubmissionView", "Viewing"]
 
 _ENDED: Final = "ended"
+_OPEN: Final = (
+    "id",
+    "team_id",
+    "participant_id",
+    "phase",
+    "file_name",
+    "size",
+    "handed_in_at",
+    "chosen",
+    "disqualified_why",
+)
+"""Fields of a submission that tell nothing of how it did: no state, no instant it ended at."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +60,24 @@ class JobView:
 class SubmissionView:
     """A submission, as a viewer may see it."""
 
-    submission: Submission
-    """Whose, when, for which phase; its own state is not for pages, `state` is."""
+    id: int
+    """Number."""
+    team_id: int
+    """Team."""
+    participant_id: int
+    """Member who handed it in."""
+    phase: str
+    """Name of the phase."""
+    file_name: str
+    """Name the participant gave the zip."""
+    size: int
+    """Its bytes."""
+    handed_in_at: datetime
+    """When it was taken."""
+    chosen: bool
+    """Whether the team chose it to count."""
+    disqualified_why: str | None
+    """The organiser's reason to take it off the leaderboard."""
     sight: Sight
     """What the viewer sees of it."""
     state: str
@@ -80,7 +109,8 @@ class Viewing:
                 for job in every
             }
         views = tuple(_job_view(job, sight, scored.get(job.id), points[job.id]) for job in every)
-        return SubmissionView(submission=found, sight=sight, state=_state(found.state, sight), jobs=views)
+        facts = {name: getattr(found, name) for name in _OPEN}
+        return SubmissionView(**facts, sight=sight, state=_state(found.state, sight), jobs=views)
 
     def sight(self, viewer: Participant | None, submission: Submission) -> Sight:
         """Return what a viewer sees of a submission."""
