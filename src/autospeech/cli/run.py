@@ -2,6 +2,7 @@
 
 import shutil
 from itertools import count
+from json import loads
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +10,7 @@ import typer
 
 from autospeech.errors import UsageError
 
-__all__ = ["EXAMPLES", "find_interpreter", "free_run_folder", "run"]
+__all__ = ["EXAMPLES", "find_interpreter", "free_run_folder", "read_schedule", "run"]
 
 EXAMPLES = (
     "Examples:  autospeech run data/emo --budget 300  ·  autospeech run data/emo --code my-learner --python python3.9"
@@ -59,6 +60,10 @@ def run(
     seed: Annotated[
         int | None, typer.Option(help="Seed of everything that is drawn by chance.", rich_help_panel=_LEARNER)
     ] = None,
+    schedule: Annotated[
+        Path | None,
+        typer.Option(help="Stages to run, a name a line; or the explain.jsonl of a run.", rich_help_panel=_LEARNER),
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Print what was done when, its cost and gain.", rich_help_panel=_LEARNER)
     ] = False,
@@ -78,7 +83,9 @@ def run(
         dataset=dataset,
         out=out if out is not None else free_run_folder(dataset),
         code=code,
-        learner=_learner_settings(encoder=encoder, seed=seed),
+        learner=_learner_settings(
+            encoder=encoder, seed=seed, schedule=None if schedule is None else read_schedule(schedule)
+        ),
         python=None if python is None else find_interpreter(python),
         solution=solution,
         budget=budget,
@@ -99,6 +106,21 @@ def free_run_folder(dataset: Path, runs: Path = Path("runs")) -> Path:
     return next(path for number in count(1) if not (path := runs / f"{name}-{number}").exists())
 
 
+def read_schedule(path: Path) -> list[str]:
+    """Return the names of stages in a file: one a line, or the actions of an explain.jsonl.
+
+    Raises:
+        UsageError: The file cannot be read, or holds no name.
+    """
+    if not path.is_file():
+        raise UsageError("schedule", expected="a file with a name of a stage in each line", got=path)
+    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    names = [str(loads(line).get("action", "")) if line.startswith("{") else line for line in lines]
+    if not all(names) or not names:
+        raise UsageError(f"schedule {path}", expected="a name of a stage in each line", got=f"{len(lines)} lines")
+    return names
+
+
 def find_interpreter(name: str) -> Path:
     """Return the path of an interpreter given by path or by name.
 
@@ -109,6 +131,10 @@ def find_interpreter(name: str) -> Path:
     if found is None:
         raise UsageError("interpreter of the submission", expected="a program", got=name, hint="give its full path")
     return Path(found)
+
+
+def _schedule(path: Path | None) -> list[str] | None:
+    return None if path is None else read_schedule(path)
 
 
 def _learner_settings(**settings: Any) -> dict[str, Any]:  # noqa: ANN401  JSON values
