@@ -5,6 +5,7 @@
     python benchmarks/derive_sets.py crossed OUT DATASET DATASET
                                                              one class for each pair of labels of two sets, at most 99
     python benchmarks/derive_sets.py few OUT DATASET         3 training clips a class
+    python benchmarks/derive_sets.py permuted OUT DATASET    labels that say nothing
 
 Training clips are made of training clips only, test clips of test clips.
 """
@@ -121,6 +122,9 @@ def main() -> None:
         write(Path(out), classes, many(train, rng, MANY_TRAIN), many(test, rng, MANY_TEST))
     elif kind == "few":
         write(Path(out), classes, few(train, rng), test)
+    elif kind == "permuted":
+        shuffled = [Side(side.clips, rng.permutation(side.y)) for side in (train, test)]
+        write(Path(out), classes, *shuffled)
     elif kind == "crossed":
         other_train, other_test = sides(datasets[1])
         grid = np.stack(np.meshgrid(np.arange(classes), np.arange(datasets[1].metadata.class_num)), -1).reshape(-1, 2)
@@ -128,7 +132,7 @@ def main() -> None:
         trained = crossed(train, other_train, rng, pairs, 12)
         write(Path(out), len(pairs), trained, crossed(test, other_test, rng, pairs, 4))
     else:
-        raise UsageError("kind of derived set", expected="long, many, crossed or few", got=kind)
+        raise UsageError("kind of derived set", expected="long, many, crossed, few or permuted", got=kind)
 
 
 if __name__ == "__main__":
