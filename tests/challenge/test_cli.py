@@ -1,6 +1,9 @@
 """A whole small challenge from the terminal, with real submissions on a toy dataset."""
 
 import json
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,6 +11,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from autospeech.challenge import Site, Submissions
+from autospeech.challenge.states import JobState
 from autospeech.cli.app import app
 from autospeech.corpora.toy import make_toy_dataset
 from autospeech.testing import write_submission
@@ -112,3 +117,28 @@ def test_a_wrong_call_is_one_sentence(folder: Path, challenge: Call, arguments: 
     result = challenge(*(word.format(folder) for word in arguments), code=2)
 
     assert sentence in result.stderr
+
+
+@pytest.mark.slow
+def test_sigterm_gives_the_running_jobs_back_unharmed(folder: Path, challenge: Call, tmp_path: Path) -> None:
+    challenge("init", folder)
+    define(folder, deadline=1)
+    text = (folder / "challenge.yaml").read_text()
+    (folder / "challenge.yaml").write_text(text.replace("budget: 8", "budget: 100"))
+    make_toy_dataset(folder / "datasets")
+    challenge("submit-local", folder, "feedback", write_submission(tmp_path / "ada", "never_done"), "--as", "ada")
+    command = [str(Path(sys.executable).with_name("autospeech")), "challenge", "work", str(folder)]
+    worker = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    until = time.monotonic() + 60
+    while not (folder / "runs" / "1" / "1" / "predictions" / "0000.npy").exists():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+    worker.terminate()
+    told, _ = worker.communicate(timeout=60)
+
+    assert worker.returncode == 130, told
+    assert "back in the queue" in told
+    with Site.open(folder) as site:
+        (job,) = Submissions(site=site).jobs_of(Submissions(site=site).get(1))
+    assert (job.state, job.lost) == (JobState.QUEUED, 0)

@@ -166,6 +166,8 @@ class Worker:
         self._held.append(_Held(job=job, running=self._carrier.submit(spec)))
 
     def _claim(self) -> Job | None:
+        if self._idle():
+            return None  # looked at without keeping writers out: an idle worker asks twice a second
         with self.site.store.begin() as connection:
             for waiting in queue.next_queued(connection):
                 submission = submissions.get(connection, waiting.submission_id)
