@@ -1,1 +1,41 @@
-"""AutoSpeechClassifier: fit, predict, save, export. Filled by its own issue; nothing lives here yet."""
+"""A classifier of recordings that anyone can fit, keep and ship, in reading order.
+
+1. ``inputs``: what may be handed in as a clip, and how it becomes a waveform.
+2. ``problem``: ``ClipProblem``, clips with their classes, checked; its fingerprint.
+3. ``decode``: clips read within a part of the budget.
+4. ``judge``: what training clips alone tell of the quality: estimates with intervals, class by class.
+5. ``training``: ``Training``, the learner under a budget, one improvement after another.
+6. ``model``: ``AudioModel``, all that predicting needs; ``Scorer``, a model at work.
+7. ``saved_views``, ``saved_ensemble``: a model as arrays and JSON; ``folder``: the same on disk, whole at any moment;
+   ``card``: the page beside it.
+8. ``estimator``: ``AutoSpeechClassifier``, scikit-learn's conventions around all of this.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from autospeech.classifier.folder import open_model, save_model
+from autospeech.classifier.inputs import Clip, Excerpt
+from autospeech.classifier.model import AudioModel, Scorer
+from autospeech.classifier.training import Improvement
+
+if TYPE_CHECKING:
+    from autospeech.classifier.estimator import AutoSpeechClassifier
+
+__all__ = [
+    "AudioModel",
+    "AutoSpeechClassifier",
+    "Clip",
+    "Excerpt",
+    "Improvement",
+    "Scorer",
+    "open_model",
+    "save_model",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  what a module holds
+    if name == "AutoSpeechClassifier":
+        from autospeech.classifier.estimator import AutoSpeechClassifier  # noqa: PLC0415  scikit-learn takes a second
+
+        return AutoSpeechClassifier
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

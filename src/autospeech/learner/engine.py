@@ -97,6 +97,15 @@ class Engine:
         """Whether training clips were taken."""
         return self._side is not None
 
+    @property
+    def side(self) -> TrainingSide:
+        """The training clips, their classes and folds.
+
+        Raises:
+            LookupError: None were taken yet.
+        """
+        return self._ready()[1]
+
     def know_test(self, split: Split) -> None:
         """Take the clips to be scored: their durations are planned with, their voices decide which folds are honest."""
         outlook, side = self._ready()
