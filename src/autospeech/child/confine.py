@@ -1,28 +1,26 @@
-"""Gives up, for itself and whatever it becomes, all that a submission does not need; then becomes it. Standard library.
+"""Gives up, for this process and whatever it becomes, all that a submission does not need: standard library only.
 
-Started as ``python -E -s -S -B confine.py CONFIG PROGRAM ARGUMENTS...``; CONFIG is a JSON object:
+Used by the guardian between fork and exec, and by main.py inside bubblewrap before it imports anything. What to give up
+comes as JSON:
 
-- ``read``: paths that may be read and executed, ``write``: paths that may be read and written, and all below them;
-- ``denied``: system calls (their numbers) that fail with EPERM, ``absent``: those that fail with ENOSYS,
-  ``ineffective``: those that succeed without doing anything;
-- ``families``: socket families that may be opened; ``socket``, ``socketpair``, ``clone``: the numbers of these calls,
-  which are looked at more closely; ``audit``: the number of the machine's kind in seccomp;
-- ``tcp``: whether TCP may be used;
+- ``files``: ``read``, paths that may be read and executed, ``write``, paths that may be read and written, and all below
+  them; ``tcp``: whether TCP may be used;
+- ``calls``: ``denied``, system calls (their numbers) that fail with EPERM, ``absent``, those that fail with ENOSYS,
+  ``ineffective``, those that succeed without doing anything; ``families``: socket families that may be opened;
+  ``socket``, ``socketpair``, ``clone``: the numbers of these calls, which are looked at more closely; ``audit``: the
+  number of the machine's kind in seccomp;
 - ``tasks``: RLIMIT_NPROC, or null.
 
-In this order: capabilities, no new privileges, Landlock (files, TCP, signals, abstract sockets), seccomp, exec.
-Nothing of it can be taken back by the program it becomes.
+Nothing of it can be taken back by the program the process becomes.
 """
 
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 import resource
 import stat
 import struct
-import sys
 
 TYPE_CHECKING = False  # importing typing would cost more than all of this file
 if TYPE_CHECKING:
@@ -54,22 +52,25 @@ X32 = 0x40000000
 libc = ctypes.CDLL(None, use_errno=True)
 
 
-def main() -> None:
-    """Confine this process and become the program."""
-    config = json.loads(sys.argv[1])
-    if config["tasks"] is not None:
+def confine(config: dict[str, Any]) -> None:
+    """Give up what the configuration says: tasks, capabilities, new privileges, files, system calls, in this order.
+
+    Raises:
+        OSError: The kernel refused.
+    """
+    if config.get("tasks") is not None:
         resource.setrlimit(resource.RLIMIT_NPROC, (config["tasks"], config["tasks"]))
     drop_capabilities()
-    checked(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
-    restrict_files(config["read"], config["write"], tcp=config["tcp"])
-    filter_calls(program(config))
-    os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606  a list of arguments, no shell
+    checked(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    restrict_files(**config["files"])
+    if "calls" in config:
+        filter_calls(config["calls"])
 
 
-def checked(result: int, what: str) -> int:
-    """Return the result of a call into the C library; leave the program when it failed."""
+def checked(result: int) -> int:
+    """Return the result of a call into the C library; raise OSError when it failed."""
     if result < 0:
-        sys.exit("confine.py: %s: %s" % (what, os.strerror(ctypes.get_errno())))
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result
 
 
@@ -80,7 +81,7 @@ def drop_capabilities() -> None:
         if libc.prctl(PR_CAPBSET_READ, number, 0, 0, 0) == 1:
             libc.prctl(PR_CAPBSET_DROP, number, 0, 0, 0)  # without the right to, there is nothing to drop
     header = struct.pack("Ii", CAPABILITY_VERSION_3, 0)
-    checked(libc.capset(header, bytes(24)), "dropping capabilities")
+    checked(libc.capset(header, bytes(24)))
 
 
 def landlock_abi() -> int:
@@ -88,7 +89,7 @@ def landlock_abi() -> int:
     return max(0, int(libc.syscall(LANDLOCK_CREATE_RULESET, None, 0, LANDLOCK_CREATE_RULESET_VERSION)))
 
 
-def restrict_files(readable: list[str], writable: list[str], *, tcp: bool) -> None:
+def restrict_files(*, read: list[str], write: list[str], tcp: bool) -> None:
     """Deny every file but these, every TCP connection unless `tcp`, and signals and sockets to the outside."""
     abi = landlock_abi()
     if abi == 0:
@@ -98,12 +99,12 @@ def restrict_files(readable: list[str], writable: list[str], *, tcp: bool) -> No
     scope = SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS if abi >= ABI_SCOPE else 0
     size = 8 if abi < ABI_TCP else 16 if abi < ABI_SCOPE else 24
     attributes = struct.pack("QQQ", files, net, scope)[:size]
-    ruleset = checked(libc.syscall(LANDLOCK_CREATE_RULESET, attributes, size, 0), "Landlock")
-    for path in readable:
+    ruleset = checked(libc.syscall(LANDLOCK_CREATE_RULESET, attributes, size, 0))
+    for path in read:
         allow(ruleset, path, files & (EXECUTE | READ_FILE | READ_DIR))
-    for path in writable:
+    for path in write:
         allow(ruleset, path, files & ~EXECUTE if path.startswith("/dev/") else files)
-    checked(libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0), "Landlock")
+    checked(libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0))
     os.close(ruleset)
 
 
@@ -116,36 +117,38 @@ def allow(ruleset: int, path: str, rights: int) -> None:
     if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
         rights &= ON_FILES
     rule = struct.pack("=Qi", rights, descriptor)
-    checked(libc.syscall(LANDLOCK_ADD_RULE, ruleset, LANDLOCK_RULE_PATH_BENEATH, rule, 0), "Landlock")
+    checked(libc.syscall(LANDLOCK_ADD_RULE, ruleset, LANDLOCK_RULE_PATH_BENEATH, rule, 0))
     os.close(descriptor)
 
 
-def program(config: dict[str, Any]) -> list[tuple[int, int, int, int]]:
+def program(calls: dict[str, Any]) -> list[tuple[int, int, int, int]]:
     """Return the seccomp filter: a list of BPF instructions (operation, jump if true, jump if false, value)."""
-    steps = [(LOAD, 0, 0, AT_KIND), (JUMP_EQUAL, 1, 0, config["audit"]), (RETURN, 0, 0, KILL)]
+    steps = [(LOAD, 0, 0, AT_KIND), (JUMP_EQUAL, 1, 0, calls["audit"]), (RETURN, 0, 0, KILL)]
     steps += [(LOAD, 0, 0, AT_NUMBER), (JUMP_AT_LEAST, 0, 1, X32), (RETURN, 0, 0, EPERM)]
-    for number in config["denied"]:
+    for number in calls["denied"]:
         steps += [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, EPERM)]
-    for number in config["absent"]:
+    for number in calls["absent"]:
         steps += [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, ENOSYS)]
-    for number in config["ineffective"]:
+    for number in calls["ineffective"]:
         steps += [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, NOTHING)]
-    steps += [(JUMP_EQUAL, 0, 4, config["clone"]), (LOAD, 0, 0, AT_FIRST_ARGUMENT)]
+    steps += [(JUMP_EQUAL, 0, 4, calls["clone"]), (LOAD, 0, 0, AT_FIRST_ARGUMENT)]
     steps += [(JUMP_ANY_BIT, 0, 1, NEW_NAMESPACES), (RETURN, 0, 0, EPERM), (RETURN, 0, 0, ALLOW)]
-    steps += [(JUMP_EQUAL, 0, 4, config["socketpair"]), (LOAD, 0, 0, AT_SECOND_ARGUMENT)]
+    steps += [(JUMP_EQUAL, 0, 4, calls["socketpair"]), (LOAD, 0, 0, AT_SECOND_ARGUMENT)]
     steps += [(JUMP_ANY_BIT, 0, 1, DATAGRAM_OR_RAW), (RETURN, 0, 0, EPERM), (RETURN, 0, 0, ALLOW)]
-    families = config["families"]
-    steps += [(JUMP_EQUAL, 0, 2 + len(families), config["socket"]), (LOAD, 0, 0, AT_FIRST_ARGUMENT)]
+    families = calls["families"]
+    steps += [(JUMP_EQUAL, 0, 2 + len(families), calls["socket"]), (LOAD, 0, 0, AT_FIRST_ARGUMENT)]
     steps += [(JUMP_EQUAL, len(families) - place, 0, family) for place, family in enumerate(families)]
     return [*steps, (RETURN, 0, 0, EPERM), (RETURN, 0, 0, ALLOW)]
 
 
-def filter_calls(steps: list[tuple[int, int, int, int]]) -> None:
+def machine_code(calls: dict[str, Any]) -> bytes:
+    """Return the seccomp filter as the kernel and bubblewrap read it."""
+    return b"".join(struct.pack("HBBI", *step) for step in program(calls))
+
+
+def filter_calls(calls: dict[str, Any]) -> None:
     """Load a filter that every system call of this process and its children passes."""
-    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
-    described = struct.pack("HP", len(steps), ctypes.addressof(code))
-    checked(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.c_char_p(described), 0, 0), "seccomp")
-
-
-if __name__ == "__main__":
-    main()
+    content = machine_code(calls)
+    code = ctypes.create_string_buffer(content, len(content))
+    described = struct.pack("HP", len(content) // 8, ctypes.addressof(code))
+    checked(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.c_char_p(described), 0, 0))

@@ -3,10 +3,12 @@
 The parent starts this file by path (``python -E -s -S guardian.py FD``) in a session of its own and talks to it over
 the socket FD, one JSON message a packet:
 
-- parent to guardian: first the order (``argv``, ``env``, ``cwd``, ``keep`` the descriptors the submission's program
-  inherits, ``cores``, ``wrappers`` how many processes of ours stand between guardian and submission, and the limits of
-  ``watch.Watch``), later anything, which means: end the tree now. A closed socket (the parent died, even by kill -9)
-  means the same. In the end the guardian removes the scratch folder.
+- parent to guardian: first the order, later anything, which means: end the tree now. A closed socket (the parent died,
+  even by kill -9) means the same. In the end the guardian removes the scratch folder.
+  The order: ``argv``, ``env``, ``cwd``; ``keep``, the descriptors that the submission's program inherits; ``cores``;
+  ``wrappers``, how many processes of ours stand between guardian and submission; ``confine``, what the process gives up
+  before it becomes the program, or null; ``filter``, the system calls that a wrapper named in ``argv`` takes away, or
+  null; and the limits of ``watch.Watch``.
 - guardian to parent: ``{"started": pid}`` or ``{"failed": why}``; at the end one report: ``exit_code``, ``signal``,
   ``passed`` (the limit that was passed, if one was), ``peak`` (bytes of memory), ``leftovers`` (names of processes
   beside the main one that were still alive), ``survivors`` (that could not be ended).
@@ -29,7 +31,9 @@ import socket
 import sys
 import time
 
-from watch import Watch, descendants, tree  # type: ignore[import-not-found]  # found beside this file when run by path
+from confine import confine, machine_code  # type: ignore[import-not-found]  # found beside this file when run by path
+from tree import freeze, ours, reap, send, sweep  # type: ignore[import-not-found]  # found there, too
+from watch import Watch, identity  # type: ignore[import-not-found]  # found beside this file when run by path
 
 TYPE_CHECKING = False  # importing typing would cost more than all of this file
 if TYPE_CHECKING:
@@ -41,6 +45,7 @@ OOM_SCORE = b"900"  # of 1000: the kernel ends a submission before anything else
 LOOK_EVERY_MS = 40
 GIVE_UP_AFTER = 10.0  # seconds; a process in uninterruptible sleep cannot be ended sooner
 NAMED = 20
+FILTER = "FILTER"  # stands in a wrapper's arguments for the descriptor of the filter
 SIGNALLED = 128  # a wrapper, like a shell, adds this to the number of the signal its program died of
 ORDER_BYTES = 1 << 20
 
@@ -51,6 +56,7 @@ def main() -> None:
     os.set_inheritable(control.fileno(), False)  # the submission must not speak in our name
     libc = ctypes.CDLL(None)
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    come_first()
     order = json.loads(control.recv(ORDER_BYTES))
     child = start(order, libc)
     if child is None:
@@ -65,8 +71,16 @@ def main() -> None:
     shutil.rmtree(order["scratch"], ignore_errors=True)  # the parent does so too, unless it was killed
 
 
+def come_first() -> None:
+    """Have this process run before all others where we may ask for that: a fork bomb must not starve its guardian."""
+    with contextlib.suppress(OSError):
+        os.sched_setscheduler(0, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(1))
+
+
 def start(order: dict[str, Any], libc: ctypes.CDLL) -> int | None:
     """Fork the submission's interpreter; return its pid, or None if it cannot be executed."""
+    if order["filter"]:
+        hand_filter(order)
     reader, writer = os.pipe()  # closed by a successful exec
     child = os.fork()
     if child == 0:
@@ -98,7 +112,18 @@ def become(order: dict[str, Any], libc: ctypes.CDLL) -> None:
     for descriptor in order["keep"]:
         os.set_inheritable(descriptor, True)
     os.chdir(order["cwd"])
+    if order["confine"]:
+        confine(order["confine"])
     os.execve(order["argv"][0], order["argv"], order["env"])  # noqa: S606  a list of arguments, no shell
+
+
+def hand_filter(order: dict[str, Any]) -> None:
+    """Put the filter of system calls where the wrapper reads it: a descriptor whose number is in its arguments."""
+    descriptor = os.memfd_create("filter")
+    os.write(descriptor, machine_code(order["filter"]))
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    order["argv"] = [str(descriptor) if word == FILTER else word for word in order["argv"]]
+    order["keep"].append(descriptor)
 
 
 def limit(kind: int, value: int) -> None:
@@ -135,24 +160,13 @@ def wait_for_end(control: socket.socket, child: int, watch: Watch) -> tuple[int 
             return None, passed
 
 
-def reap() -> dict[int, int]:
-    """Collect every ended child; return wait status by pid."""
-    statuses: dict[int, int] = {}
-    while True:
-        try:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return statuses
-        if pid == 0:
-            return statuses
-        statuses[pid] = status
-
-
 def end_tree(child: int, status: int | None, wrappers: int) -> dict[str, Any]:
-    """Kill and reap every descendant; return the report."""
+    """Freeze, name, kill and reap every descendant; return the report."""
     main_ones = ours(child, wrappers)
-    alive = descendants(os.getpid()).items()
-    leftovers = [name for pid, (name, state) in alive if pid not in main_ones and state != "Z"]
+    alive = {pid: identity(str(pid))[1:] for pid in freeze()}
+    leftovers = [name for pid, (name, state) in alive.items() if pid not in main_ones and state != "Z"]
+    for pid in main_ones[1:2]:
+        send(pid, signal.SIGKILL)  # the first process of a namespace takes all others with it
     statuses = {} if status is None else {child: status}
     deadline = time.monotonic() + GIVE_UP_AFTER
     left = sweep(statuses)
@@ -165,37 +179,6 @@ def end_tree(child: int, status: int | None, wrappers: int) -> dict[str, Any]:
         "leftover_count": len(leftovers),
         "survivors": len(left),
     }
-
-
-def ours(child: int, wrappers: int) -> set[int]:
-    """Return the pids that are no leftovers: the child and, behind its wrappers, the submission's main process."""
-    chain = [child]
-    for _ in range(wrappers):
-        below = [pid for pid in tree(chain[-1]) if pid not in chain]
-        chain += below[:1]
-    return set(chain)
-
-
-def sweep(statuses: dict[int, int]) -> set[int]:
-    """Freeze, then kill all descendants; return those that are still there."""
-    frozen: set[int] = set()
-    while True:
-        found = set(descendants(os.getpid()))
-        if found <= frozen:
-            break
-        for pid in found - frozen:
-            send(pid, signal.SIGSTOP)  # a stopped process cannot fork
-        frozen |= found
-    for pid in found:
-        send(pid, signal.SIGKILL)
-    statuses.update(reap())
-    return set(descendants(os.getpid()))
-
-
-def send(pid: int, number: int) -> None:
-    """Send a signal to a process that may be gone."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, number)
 
 
 def how_ended(status: int | None, *, by_us: bool, wrapped: bool) -> dict[str, int | None]:

@@ -1,6 +1,7 @@
 """Runs a submission's Model for the parent: standard library and numpy only, Python 3.8 syntax.
 
-Started by path (``python main.py FD``) in the participant's interpreter; nothing of our package can be imported here.
+Started by path (``python main.py CONFINEMENT FD``) in the participant's interpreter; nothing of our package can be
+imported here. CONFINEMENT is JSON for confine.py, or empty where it was confined from outside.
 Over the socket FD come requests and go replies, each a frame: 4 bytes length of the header, 8 bytes length of the
 payload (both big endian), a JSON header, the payload. The parent sends ``init`` (metadata), then ``train`` and ``test``
 (seconds remaining); the first of each brings two file descriptors: the clips (float32 samples end to end) and their
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any, NoReturn
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 PREFIX = struct.Struct("!IQ")
 TRACEBACK_CHARS = 16000
 MESSAGE_CHARS = 500
@@ -208,6 +210,16 @@ def serve(connection: Connection, host: Host) -> NoReturn:
         connection.send(reply, payload)
 
 
+def give_up(confinement: str) -> None:
+    """Give up what a submission does not need, before anything foreign is imported."""
+    if confinement:
+        sys.path.insert(0, HERE)
+        import confine  # type: ignore[import-not-found]  # noqa: PLC0415  beside this file; only inside a sandbox
+
+        confine.confine(json.loads(confinement))
+        del sys.modules["confine"]
+
+
 def greet(connection: Connection) -> ModuleType | None:
     """Import numpy, uncounted, and tell the parent which interpreter and numpy these are; return numpy or None."""
     facts = {"python": "%d.%d.%d" % sys.version_info[:3]}
@@ -224,7 +236,8 @@ def main() -> None:
     """Serve one submission."""
     descriptor = int(sys.argv.pop())
     os.set_inheritable(descriptor, False)
-    del sys.path[0]  # this folder is not the submission's to import from
+    give_up(sys.argv.pop())
+    sys.path[:] = [path for path in sys.path if path != HERE]  # this folder is not the submission's to import from
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(line_buffering=True, errors="backslashreplace")  # what it printed survives a kill

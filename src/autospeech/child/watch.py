@@ -14,6 +14,7 @@ CLOCK_LESS_OFTEN = 0.5  # seconds between looks at disk and exact memory, which 
 SHARE = 20  # a look may take a twentieth of the time at most
 THREADS_PER_PROCESS = 16  # threads are counted against so many times the limit of processes
 KIB = 1024
+LISTS_CHILDREN = os.path.exists("/proc/self/task/%d/children" % os.getpid())  # most kernels do
 BLOCK = 512  # bytes, what stat counts in
 
 
@@ -54,18 +55,24 @@ def read(path: str) -> bytes:
         return b""
 
 
-def tree(root: int) -> list[int]:
-    """Return the pids below root, quickly, where the kernel lists children; else by a scan."""
-    if not os.path.exists("/proc/%d/task/%d/children" % (root, root)):
-        return list(descendants(root))
+def tree(root: int, most: int) -> list[int]:
+    """Return the pids below root, at most so many: a tree that grows while it is looked at must not hold us up."""
     found: list[int] = []
     ahead = [root]
-    while ahead:
-        pid = ahead.pop()
-        for thread in threads(pid):
-            children = [int(child) for child in read("/proc/%d/task/%s/children" % (pid, thread)).split()]
-            found += children
-            ahead += children
+    while ahead and len(found) < most:
+        children = children_of(ahead.pop())
+        found += children
+        ahead += children
+    return found[:most]
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the children of a process; empty if it is gone."""
+    if not LISTS_CHILDREN:
+        return [child for child in descendants(pid) if identity(str(child))[0] == pid]
+    found: list[int] = []
+    for thread in threads(pid):
+        found += [int(child) for child in read("/proc/%d/task/%s/children" % (pid, thread)).split()]
     return found
 
 
@@ -160,7 +167,7 @@ class Watch:
 
     def look(self) -> dict[str, Any] | None:
         """Return the first limit that is passed, as ``limit`` and ``got``; None when all are kept."""
-        pids = tree(self._root)
+        pids = tree(self._root, self._limits["processes"] + 1)
         return self._count(pids) or self._memory(pids) or self._slowly(pids)
 
     def _count(self, pids: list[int]) -> dict[str, Any] | None:

@@ -37,6 +37,10 @@ class Launch:
 
     argv: tuple[str, ...]
     """Program and arguments, wrappers first; the number of the frames' descriptor is added last."""
+    confine: dict[str, Any] | None
+    """What the guardian gives up before it becomes the first of them."""
+    filter: dict[str, Any] | None
+    """System calls that the wrapper takes away."""
     env: dict[str, str]
     """Its whole environment."""
     cwd: str
@@ -60,7 +64,9 @@ class Launch:
 
     def order(self, frames: int) -> dict[str, Any]:
         """Return what the guardian is told, given the descriptor of the frames."""
-        values = {name: getattr(self, name) for name in ("env", "cwd", "cores", "scratch", "wrappers")}
+        values = {
+            name: getattr(self, name) for name in ("confine", "filter", "env", "cwd", "cores", "scratch", "wrappers")
+        }
         return {**self.limits, **values, "argv": [*self.argv, str(frames)], "keep": [frames]}
 
 
@@ -77,7 +83,9 @@ def plan_launch(task: Task, spec: RunSpec, scratch: Scratch) -> Launch:
     wrapped = wrap(level, _view(spec, scratch), tasks=TASKS_PER_PROCESS * spec.limits.processes)
     copies = level is SandboxLevel.BUBBLEWRAP and landlock_abi() == 0
     return Launch(
-        argv=(*wrapped.before, str(spec.python.absolute()), f"{wrapped.child}/main.py"),
+        argv=(*wrapped.before, str(spec.python.absolute()), f"{wrapped.child}/main.py", wrapped.inner),
+        confine=wrapped.confine,
+        filter=wrapped.filter,
         env=_environment(spec, wrapped, len(cores)),
         cwd=str(scratch.code),
         code=wrapped.code,

@@ -65,7 +65,7 @@ class ChildProcess:
         self._frames = frames
         self._logs = {log.pipe: log for log in logs}
         self._all_logs = logs
-        self._pid = 0
+        self._scratch = ""
         self._kernel_kills = _kernel_kills()
         self._report: dict[str, Any] | None = None
         frames.setblocking(False)
@@ -87,7 +87,7 @@ class ChildProcess:
             raise MachineryError("starting the submission's process", got="no answer from its guardian")
         if "failed" in answer:
             raise UsageError(f"program {order['argv'][0]}", expected="one that can be executed", got=answer["failed"])
-        self._pid = answer["started"]
+        self._scratch = order["scratch"]
 
     def send(self, header: dict[str, Any], descriptors: tuple[int, ...] = ()) -> None:
         """Send a request; a child that is gone shows itself when its reply is read.
@@ -190,11 +190,22 @@ class ChildProcess:
     def _lost(self) -> dict[str, Any]:
         """Report for a guardian that was killed; end what can still be found of the submission."""
         self._guardian.kill()
-        if self._pid:
-            with suppress(ProcessLookupError):
-                os.killpg(self._pid, signal.SIGKILL)
+        while self._scratch and (marked := _marked(self._scratch)):
+            for pid in marked:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
         ended = {"exit_code": None, "signal": None, "passed": None, "peak": None}
         return {**ended, "leftovers": [], "leftover_count": 0, "survivors": 0, "lost": True}
+
+
+def _marked(scratch: str) -> list[int]:
+    """Return the processes whose environment names a scratch folder, those that ended already left out."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError):
+            if folder.name.isdigit() and scratch.encode() in (folder / "environ").read_bytes():
+                found.append(int(folder.name))
+    return found
 
 
 def _kernel_kills() -> int:
