@@ -4,10 +4,12 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from autospeech.bench import BenchSpec, Entry, run_bench
 from autospeech.challenge.handing_in import Submissions
 from autospeech.challenge.serving import serve
 from autospeech.challenge.site import Site
@@ -67,7 +69,7 @@ def test_a_job_runs_on_the_cluster_and_its_run_folder_is_there(
 def test_without_a_shared_folder_code_travels_and_the_run_comes_back(toy: Path, tmp_path: Path) -> None:
     with DaskExecutor(cores=1) as own:
         own._shared = False
-        job = own.submit(spec(toy, tmp_path, "random"))
+        job = own.submit(replace(spec(toy, tmp_path, "random"), code=tmp_path / "random"))  # a folder this time
         result = job.result()
 
     assert result.run == tmp_path / "run-random"
@@ -116,6 +118,15 @@ def test_a_challenge_survives_a_worker_killed_mid_run(toy: Path, tmp_path: Path)
         assert any(tried[0] == "infra_lost" for tried in outcomes)
         assert all(tried[-1] in {"done", "budget_spent", "stopped"} for tried in outcomes)
         assert len(verbs.scores_of(taken)) == 2
+
+
+def test_a_bench_runs_on_the_same_cluster(cluster: DaskExecutor, toy: Path, tmp_path: Path) -> None:
+    entries = [Entry(name=name, code=write_submission(tmp_path / name, name)) for name in ("random", "raises_in_init")]
+
+    result = run_bench(BenchSpec(entries=entries, datasets=[toy], out=tmp_path / "bench", budget=5), cluster)
+
+    assert [cell.outcome for cell in result.cells] == ["done", "init_error"]
+    assert result.cells[0].curve is not None
 
 
 def test_a_worker_with_a_cluster_of_its_own_serves_a_challenge(toy: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import tarfile
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +25,7 @@ from autospeech.errors import MachineryError, UsageError
 from autospeech.execution.job import JobSpec
 from autospeech.execution.local import LocalExecutor
 from autospeech.execution.result import JobResult
+from autospeech.protocol.submission import Submission
 
 __all__ = ["DaskExecutor", "DaskJob"]
 
@@ -41,13 +42,12 @@ class DaskJob:
         self.spec = spec
         self._future = future
         self._stop = stop
+        self._ended = threading.Event()
+        future.add_done_callback(lambda _: self._ended.set())
 
     def wait(self, timeout: Seconds | None = None) -> bool:
         """Wait until the job has ended, at most so long; return whether it has."""
-        if timeout != 0:
-            with suppress(TimeoutError):
-                _distributed().wait(self._future, timeout=timeout)
-        return bool(self._future.done())
+        return self._ended.wait(timeout) or bool(self._future.done())
 
     def result(self) -> JobResult:
         """Wait for the end; return what came of it, its run folder in place.
@@ -103,7 +103,7 @@ class DaskExecutor:
         """Send a job; it begins on the first worker with as many free cores as it asks for."""
         key = f"autospeech-{uuid4().hex}"
         stop = _distributed().Event(f"stop-{key}", client=self._client)
-        code = None if self._shared or spec.code is None else spec.code.read_bytes()
+        code = None if self._shared or spec.code is None else _code_bytes(spec.code)
         future = self._client.submit(
             _carry,
             spec,
@@ -129,6 +129,14 @@ class DaskExecutor:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _code_bytes(code: Path) -> bytes:
+    """Return a submission as a zip."""
+    if not code.is_dir():
+        return code.read_bytes()
+    with tempfile.TemporaryDirectory(prefix="autospeech-code-") as scratch:
+        return Submission.open(code).pack(Path(scratch) / "code.zip").read_bytes()
 
 
 def _local_cluster(cores: int) -> Any:  # noqa: ANN401  the same
