@@ -1,4 +1,4 @@
-"""Forks without end."""
+"""Forks until it is stopped, and no further than a thousand processes: the machine is not ours alone."""
 
 import os
 
@@ -8,7 +8,7 @@ from lib import BAIT, Attacker, attempt, loot, read  # noqa: F401
 
 class Model(Attacker):
     def attack(self):
-        while True:
+        for _ in range(10):
             try:
                 os.fork()
             except OSError:
