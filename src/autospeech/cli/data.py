@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from autospeech.cli import build
 from autospeech.cli.exits import ExitCode
 from autospeech.cli.output import console, print_json
 from autospeech.errors import UsageError
@@ -150,6 +151,10 @@ def unpack(
     from autospeech.data import scatter_dataset  # noqa: PLC0415  loaded when used, so that --help stays quick
 
     _told(scatter_dataset(dataset, out, audio=audio), json=json)
+
+
+app.command(name="build", epilog=build.EXAMPLES)(build.build)
+app.command(name="sources", epilog=build.SOURCES_EXAMPLES)(build.sources)
 
 
 def _refuse_existing(out: Path) -> None:

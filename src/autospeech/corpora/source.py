@@ -46,3 +46,6 @@ class Source(Protocol):
         Raises:
             DataError: The source is not laid out as it should be, or holds no recording.
         """
+
+    def remarks(self) -> list[str]:
+        """Return what a reader of the dataset's card should know of the source: such as empty classes."""

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from autospeech.contract import Labels, Seconds
-from autospeech.data.atomic import atomic_folder, write_atomically
 from autospeech.data.audio import load_audio
 from autospeech.data.class_names import CLASSES, read_class_names
 from autospeech.data.findings import some
@@ -49,21 +48,16 @@ def gather_dataset(
     train, test = ([each for each in recordings if each.split == split] for split in ("train", "test"))
     _check_sides(train, test)
     called = name or folder.name
-    with atomic_folder(folder) as work:
-        write_dataset(
-            work / "inside",
-            name=called,
-            train=(load_audio(each.path, start=each.start, end=each.end) for each in train),
-            train_labels=_one_hot(train, classes, "train"),
-            test=(load_audio(each.path, start=each.start, end=each.end) for each in test),
-            test_labels=_one_hot(test, classes, "test") if any(each.label for each in test) else None,
-            time_budget=time_budget,
-        )
-        for path in (work / "inside").iterdir():
-            path.rename(work / path.name)
-        (work / "inside").rmdir()
-        write_atomically(work / f"{called}.classes.json", json.dumps(classes, ensure_ascii=False).encode())
-    return folder
+    return write_dataset(
+        folder,
+        name=called,
+        train=(load_audio(each.path, start=each.start, end=each.end) for each in train),
+        train_labels=_one_hot(train, classes, "train"),
+        test=(load_audio(each.path, start=each.start, end=each.end) for each in test),
+        test_labels=_one_hot(test, classes, "test") if any(each.label for each in test) else None,
+        time_budget=time_budget,
+        beside={f"{called}.classes.json": json.dumps(classes, ensure_ascii=False).encode()},
+    )
 
 
 def _ordered_classes(source: Path, labels: set[str]) -> list[str]:

@@ -27,6 +27,7 @@ def write_dataset(
     test_labels: ArrayLike | None = None,
     time_budget: Seconds | None = None,
     extra: Mapping[str, Any] | None = None,
+    beside: Mapping[str, bytes] | None = None,
 ) -> Path:
     """Write a dataset; its content files open in numpy 1.x and 2.x. Clips are written as they come, one in memory.
 
@@ -39,6 +40,7 @@ def write_dataset(
         test_labels: One-hot: shape (test_num, class_num); None writes no NAME.solution.
         time_budget: Seconds for meta.json; None leaves the key out.
         extra: Further keys of meta.json.
+        beside: Further files beside NAME.data, by name; a submission sees none of them.
 
     Returns:
         `folder`.
@@ -64,6 +66,8 @@ def write_dataset(
         write_solution(data / "train.solution", labels)
         if solution is not None:
             write_solution(work / f"{name}.solution", solution)
+        for filename, content in (beside or {}).items():
+            (work / filename).write_bytes(content)
     return folder
 
 

@@ -38,6 +38,10 @@ class RecipeSource:
         """Return what is known about the corpus."""
         return self.recipe.about
 
+    def remarks(self) -> list[str]:
+        """Return nothing: what is known stands in the recipe."""
+        return []
+
     def recordings(self) -> list[Recording]:
         """List the recordings.
 

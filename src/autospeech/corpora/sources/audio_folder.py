@@ -47,6 +47,10 @@ class AudioFolder:
         """Return what is known: the folder's name."""
         return About(name=self.root.resolve().name, label="label", group=self.group or "group")
 
+    def remarks(self) -> list[str]:
+        """Return nothing: a list of files has no gaps that show."""
+        return []
+
     def recordings(self) -> list[Recording]:
         """List the clips of every split; validation counts as train.
 

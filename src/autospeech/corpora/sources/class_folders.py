@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from autospeech.corpora.source import About
-from autospeech.data.recording import Recording
+from autospeech.data.findings import some
+from autospeech.data.recording import Recording, audio_below
 from autospeech.data.recordings import find_recordings
 from autospeech.errors import UsageError
 
@@ -27,6 +28,12 @@ class ClassFolders:
     def about(self) -> About:
         """Return what is known: the folder's name."""
         return About(name=self.root.resolve().name, label="folder", group=self.group or "none")
+
+    def remarks(self) -> list[str]:
+        """Return which class folders hold no audio."""
+        folders = (path for path in sorted(self.root.iterdir()) if path.is_dir() and not path.name.startswith("."))
+        empty = [path.name for path in folders if not audio_below(path, "**/*")]
+        return [f"{len(empty)} class folders hold no audio ({some(empty)})"] if empty else []
 
     def recordings(self) -> list[Recording]:
         """List every audio file below the class folders; the folder's name is the label.

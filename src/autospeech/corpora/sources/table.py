@@ -24,6 +24,10 @@ class Table:
         """Return what is known: the file's name, and the column of the groups."""
         return About(name=self.root.resolve().stem, label="label", group=self.group or "group")
 
+    def remarks(self) -> list[str]:
+        """Return nothing: a list of files has no gaps that show."""
+        return []
+
     def recordings(self) -> list[Recording]:
         """List the rows.
 
