@@ -1,14 +1,15 @@
 """A classifier of recordings that anyone can fit, keep and ship, in reading order.
 
 1. ``inputs``: what may be handed in as a clip, and how it becomes a waveform.
-2. ``problem``: ``ClipProblem``, clips with their classes, checked; its fingerprint.
+2. ``problem``, ``sources``: ``ClipProblem``, clips with their classes, checked; from arrays, or from files on disk.
 3. ``decode``: clips read within a part of the budget.
 4. ``judge``: what training clips alone tell of the quality: estimates with intervals, class by class.
 5. ``training``: ``Training``, the learner under a budget, one improvement after another.
 6. ``model``: ``AudioModel``, all that predicting needs; ``Scorer``, a model at work.
 7. ``saved_views``, ``saved_ensemble``: a model as arrays and JSON; ``folder``: the same on disk, whole at any moment;
    ``card``: the page beside it.
-8. ``estimator``: ``AutoSpeechClassifier``, scikit-learn's conventions around all of this.
+8. ``hearing``: ``hear_files``, files of any number and length through a model, in bounded memory.
+9. ``estimator``: ``AutoSpeechClassifier``, scikit-learn's conventions around all of this.
 """
 
 from typing import TYPE_CHECKING, Any

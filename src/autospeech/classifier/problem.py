@@ -45,14 +45,31 @@ class ClipProblem:
         Raises:
             UsageError: Lengths differ, a label is missing, or there are fewer than two classes.
         """
+        if isinstance(x, Dataset) and y is None:
+            return cls.of_dataset(x, x.train, x.train_labels.argmax(axis=1), groups)
         clips = clips_of(x)
-        labels, names = _labels_of_dataset(x) if isinstance(x, Dataset) and y is None else (y, None)
-        if labels is None:
+        if y is None:
             raise UsageError("labels", expected=f"one a clip, {len(clips)}", got="none", hint="give y")
-        places, classes = _numbered(labels, len(clips))
-        if names is not None:
-            classes = tuple(names[int(place)] for place in classes)
+        places, classes = _numbered(y, len(clips))
         return cls(clips=clips, y=places, classes=classes, groups=_groups(groups, len(clips)))
+
+    @classmethod
+    def of_dataset(
+        cls,
+        dataset: Dataset,
+        clips: ClipStore,
+        y: NDArray[np.int64],
+        groups: Any = None,  # noqa: ANN401  the same
+    ) -> "ClipProblem":
+        """Return clips of one side of a dataset, classes by the names that NAME.classes.json gives them, if it does.
+
+        Raises:
+            UsageError: There are fewer than two classes.
+        """
+        names = _class_names(dataset)
+        places, _ = _numbered(y, len(clips))
+        chosen = tuple(names[place] for place in np.unique(y).tolist())
+        return cls(clips=clips, y=places, classes=chosen, groups=_groups(groups, len(clips)))
 
     def fingerprint(self) -> str:
         """Return a hash of clips, classes and groups: equal problems have equal ones."""
@@ -66,12 +83,12 @@ class ClipProblem:
         return digest.hexdigest()
 
 
-def _labels_of_dataset(dataset: Dataset) -> tuple[NDArray[np.int64], Sequence[Label]]:
-    """Return each training clip's class and the names of all classes."""
+def _class_names(dataset: Dataset) -> Sequence[Label]:
+    """Return the names of all classes of a dataset; their numbers where it has none."""
     names = dataset.folder.parent / f"{dataset.name}.classes.json"
     count = dataset.metadata.class_num
     known = read_class_names(names) if names.is_file() else []
-    return dataset.train_labels.argmax(axis=1), known if len(known) == count else list(range(count))
+    return known if len(known) == count else list(range(count))
 
 
 def _numbered(labels: Any, clips: int) -> tuple[NDArray[np.int64], tuple[Label, ...]]:  # noqa: ANN401  anything

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from autospeech import __version__
-from autospeech.cli import bench, challenge, data, demo, encoders, report, run, score, submission
+from autospeech.cli import bench, challenge, data, demo, encoders, fit, predict, report, run, score, submission
 from autospeech.cli.exits import SentenceGroup
 
 __all__ = ["app", "main"]
@@ -43,6 +43,8 @@ app.command(name="score", epilog=score.EXAMPLES)(score.score)
 app.command(name="report", epilog=report.EXAMPLES)(report.report)
 app.command(name="demo", epilog=demo.EXAMPLES)(demo.demo)
 app.command(name="bench", epilog=bench.EXAMPLES)(bench.bench)
+app.command(name="fit", epilog=fit.EXAMPLES)(fit.fit)
+app.command(name="predict", epilog=predict.EXAMPLES)(predict.predict)
 app.add_typer(data.app, name="data")
 app.add_typer(submission.app, name="submission")
 app.add_typer(encoders.app, name="encoders")

@@ -1,0 +1,64 @@
+"""From what people have on disk to a problem: a dataset, a table, folders named after classes."""
+
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from autospeech.classifier.inputs import Clip, Excerpt
+from autospeech.classifier.problem import ClipProblem
+from autospeech.corpora import open_source
+from autospeech.data import Dataset, open_dataset
+from autospeech.data.recording import Recording
+from autospeech.errors import DataError, UsageError
+
+__all__ = ["Side", "is_dataset", "problem_at"]
+
+Side: TypeAlias = Literal["train", "test"]
+"""Which clips are wanted where a source has both."""
+
+
+def problem_at(path: Path, *, side: Side = "train", group: str | None = None) -> ClipProblem:
+    """Return the labelled clips of a dataset or a source; of the test side, all clips where there is no split.
+
+    Args:
+        path: A dataset (NAME.data, its folder or zip), a .csv or .tsv, or a folder of recordings.
+        side: Which clips are wanted.
+        group: Column that names the group; for class folders "folder".
+
+    Raises:
+        DataError: There is no such thing, or it has no labelled clip.
+        UsageError: A dataset has no such column, or there is only one class.
+    """
+    if is_dataset(path):
+        if group is not None:
+            raise UsageError("column of groups", expected="none beside a dataset, which has no columns", got=group)
+        return _of_dataset(open_dataset(path), side)
+    found = open_source(path, group=group).recordings()
+    split = any(each.split == side for each in found)
+    chosen = [each for each in found if each.label and (each.split in {side, ""} or not split)]
+    if not chosen:
+        raise DataError(f"labelled clips in {path}", expected="at least one", got="none")
+    known = all(each.group for each in chosen)
+    clips = [_clip(each) for each in chosen]
+    return ClipProblem.of(clips, [each.label for each in chosen], [each.group for each in chosen] if known else None)
+
+
+def is_dataset(path: Path) -> bool:
+    """Return whether a path looks like a dataset of the challenge."""
+    if path.suffix.lower() in {".data", ".zip"}:
+        return True
+    return path.is_dir() and any(path.glob("*.data/meta.json"))
+
+
+def _of_dataset(dataset: Dataset, side: Side) -> ClipProblem:
+    if side == "train":
+        return ClipProblem.of(dataset)
+    labels = dataset.test_labels()
+    if labels is None:
+        raise DataError(f"labels of the test clips of {dataset.name}", expected="a solution", got="none")
+    return ClipProblem.of_dataset(dataset, dataset.test, labels.argmax(axis=1))
+
+
+def _clip(recording: Recording) -> Clip:
+    if recording.start == 0 and recording.end is None:
+        return recording.path
+    return Excerpt(path=recording.path, start=recording.start, end=recording.end)

@@ -1,0 +1,120 @@
+"""`autospeech fit`: from recordings to a model, as good as can be learnt in the time given."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from autospeech.cli.durations import seconds_of
+from autospeech.cli.exits import ExitCode
+from autospeech.cli.output import console, print_json
+
+if TYPE_CHECKING:
+    from autospeech.classifier.training import Improvement, Training
+
+__all__ = ["EXAMPLES", "fit"]
+
+EXAMPLES = (
+    "Examples:  autospeech fit recordings/ --budget 10m -o model  ·  autospeech fit clips.csv --groups speaker -o model"
+    "  ·  autospeech fit data/emo --budget 30s --encoder none -o model --json"
+)
+
+
+def fit(
+    data: Annotated[
+        Path, typer.Argument(help="Recordings: one folder a class, a csv or tsv with path and label; or a dataset.")
+    ],
+    *,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Model folder; written at every improvement.")],
+    budget: Annotated[str, typer.Option(help="Time from the first recording read: 30s, 10m, 1h.")] = "60s",
+    groups: Annotated[
+        str | None,
+        typer.Option(help="Column that says who speaks (or which recording it is); for class folders: folder."),
+    ] = None,
+    encoder: Annotated[str, typer.Option(help='Pretrained encoder by name, "auto" or "none".')] = "auto",
+    cores: Annotated[int | None, typer.Option(help="Cores to use; default: all.", show_default=False)] = None,
+    seed: Annotated[int, typer.Option(help="Seed of everything that is drawn by chance.")] = 0,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace the model that stands in the folder.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the result as JSON, and nothing else.")] = False,
+) -> None:
+    """Learn to tell classes of recordings apart; the folder holds a usable model from the first seconds on.
+
+    Ctrl-C stops at once and keeps the model. Recordings that cannot be read are left out and told.
+
+    Exit codes: 0 done · 1 the data are at fault · 2 called wrongly · 3 the machine is at fault · 130 stopped by Ctrl-C.
+    """
+    from autospeech.classifier.folder import prepare_folder  # noqa: PLC0415  loaded when used: --help stays quick
+    from autospeech.classifier.sources import problem_at  # noqa: PLC0415  the same
+    from autospeech.classifier.training import Training  # noqa: PLC0415  the same
+    from autospeech.learner.config import LearnerConfig  # noqa: PLC0415  the same
+    from autospeech.learner.tools import make_tools  # noqa: PLC0415  the same
+
+    seconds = seconds_of(budget, "budget")
+    prepare_folder(out, replace=replace)
+    problem = problem_at(data, group=groups)
+    config = LearnerConfig(encoder=encoder, cores=cores, seed=seed)
+    training = Training(problem, config, make_tools(config), skip=True)
+    steps, stopped = _follow(training, seconds, out, quiet=json)
+    _tell(steps, out, stopped=stopped, json=json)
+    raise typer.Exit(ExitCode.INTERRUPTED if stopped else ExitCode.OK)
+
+
+def _follow(training: "Training", budget: float, out: Path, *, quiet: bool) -> tuple[list["Improvement"], bool]:
+    """Learn and write each model; return the improvements, and whether Ctrl-C ended it."""
+    import matplotlib.figure  # noqa: F401, PLC0415  imports are not counted; the last picture needs it
+
+    from autospeech.classifier.folder import save_model  # noqa: PLC0415  loaded when used: --help stays quick
+    from autospeech.cli.fit_view import FitView, stop_by_signal  # noqa: PLC0415  the same
+
+    view = FitView(budget, console(quiet=quiet))
+    steps: list[Improvement] = []
+    stopped = False
+    try:
+        with stop_by_signal(), view:
+            for step in training.improvements(budget):
+                save_model(step.model, out, picture=False)
+                steps.append(step)
+                view.tell(step)
+    except KeyboardInterrupt:
+        stopped = True
+    if steps:
+        save_model(steps[-1].model, out)
+    return steps, stopped
+
+
+def _tell(steps: list["Improvement"], out: Path, *, stopped: bool, json: bool) -> None:
+    """Print what was reached."""
+    if not steps:
+        typer.echo("autospeech: stopped before anything was learnt", err=True)
+        return
+    last = steps[-1]
+    facts = last.model.facts
+    if json:
+        print_json(_result(steps, out, stopped=stopped))
+        return
+    for sentence in facts.left_out:
+        typer.echo(f"left out: {sentence}", err=True)
+    if facts.late:
+        typer.echo(f"left out: {facts.late} clips that there was no time to read; a larger budget hears them", err=True)
+    end = "stopped by Ctrl-C; " if stopped else ""
+    typer.echo(f"{end}{facts.clips} clips, {len(last.model.classes)} classes, {last.seconds:.1f} s")
+    if last.judgement is not None:
+        value, low, high = last.judgement.accuracy
+        typer.echo(f"expected NAUC {last.judgement.nauc}, accuracy {value:.3f} ({low:.3f} to {high:.3f})")
+    typer.echo(f"model: {out}")
+
+
+def _result(steps: list["Improvement"], out: Path, *, stopped: bool) -> dict[str, Any]:
+    last = steps[-1]
+    facts = last.model.facts
+    return {
+        "model": str(out),
+        "classes": list(last.model.classes),
+        "clips": facts.clips,
+        "left_out": list(facts.left_out),
+        "late": facts.late,
+        "seconds": last.seconds,
+        "stopped": stopped,
+        "expected": facts.judgement,
+        "improvements": [{"t": one.seconds, "action": one.action, "nauc": one.estimate} for one in steps],
+    }

@@ -1,0 +1,177 @@
+"""`autospeech predict`: recordings of any format, number and length through a model."""
+
+import csv
+import json as jsons
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import numpy as np
+import typer
+
+from autospeech.cli.durations import seconds_of
+from autospeech.cli.exits import ExitCode
+from autospeech.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from autospeech.classifier.hearing import Heard
+
+__all__ = ["EXAMPLES", "predict"]
+
+EXAMPLES = (
+    "Examples:  autospeech predict model a.wav b.mp3  ·  autospeech predict model folder/ --top 3 --csv > out.csv"
+    "  ·  autospeech predict model lecture.m4a --segments 5s  ·  ls *.mp3 | autospeech predict model - --json"
+)
+
+
+def predict(
+    model: Annotated[Path, typer.Argument(help="Model folder, as autospeech fit writes it.")],
+    inputs: Annotated[
+        list[str],
+        typer.Argument(help="Audio files, folders, tables (csv, tsv) with a column path; - reads paths from stdin."),
+    ],
+    *,
+    top: Annotated[int, typer.Option(help="How many classes to tell, likeliest first.")] = 1,
+    segments: Annotated[
+        str | None, typer.Option(help="Cut every file into pieces of this length (5s) and tell each; else 30 s.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line, one line a file.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV: a line a file, and a line a piece.")] = False,
+    cores: Annotated[int | None, typer.Option(help="Cores to use; default: all.", show_default=False)] = None,
+) -> None:
+    """Say what recordings are. Long ones are told as a timeline of pieces, and as their vote.
+
+    Files that cannot be read are told on stderr and skipped; the exit code is 1 then.
+
+    Exit codes: 0 done · 1 a file could not be read · 2 called wrongly · 3 the machine is at fault · 130 stopped by
+    Ctrl-C.
+    """
+    from autospeech.classifier.folder import open_model  # noqa: PLC0415  loaded when used: --help stays quick
+    from autospeech.classifier.hearing import PIECE, Unheard, hear_files  # noqa: PLC0415  the same
+    from autospeech.classifier.model import Scorer  # noqa: PLC0415  the same
+
+    if json and as_csv:
+        raise UsageError("output", expected="--json or --csv", got="both")
+    if top < 1:
+        raise UsageError("number of classes to tell", expected="at least 1", got=top)
+    scorer = Scorer(open_model(model), threads=cores)
+    piece = PIECE if segments is None else seconds_of(segments, "length of segments")
+    tell = _teller([str(name) for name in scorer.model.classes], top, json=json, as_csv=as_csv)
+    heard = unheard = 0
+    try:
+        for found in hear_files(scorer, _paths(inputs), piece=piece):
+            if isinstance(found, Unheard):
+                unheard += 1
+                typer.echo(f"autospeech: skipped: {found.why}", err=True)
+            else:
+                heard += 1
+                tell(found)
+    except KeyboardInterrupt:
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
+    if unheard:
+        typer.echo(f"autospeech: {unheard} of {heard + unheard} files could not be read", err=True)
+        raise typer.Exit(ExitCode.FAILED)
+
+
+def _paths(inputs: list[str]) -> Iterator[Path]:
+    """Yield the files that are meant, one by one."""
+    for named in inputs:
+        path = Path(named)
+        if named == "-":
+            yield from (Path(line.rstrip("\r\n")) for line in sys.stdin if line.strip())
+        elif path.is_dir():
+            yield from _in_folder(path)
+        elif path.suffix.lower() in {".csv", ".tsv"}:
+            yield from _in_table(path)
+        else:
+            yield path
+
+
+def _in_folder(folder: Path) -> Iterator[Path]:
+    from autospeech.data.recording import audio_below  # noqa: PLC0415  loaded when used: --help stays quick
+
+    found = audio_below(folder, "**/*")
+    if not found:
+        raise DataError(f"audio files in {folder}", expected="at least one", got="none")
+    yield from found
+
+
+def _in_table(table: Path) -> Iterator[Path]:
+    try:
+        content = table.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeError) as error:
+        raise DataError(f"reading {table}", expected="a table in UTF-8", got=str(error)) from error
+    header, _, _ = content.partition("\n")
+    delimiter = max((",", "\t", ";"), key=header.count)
+    rows = csv.DictReader(content.splitlines(), delimiter=delimiter)
+    if "path" not in (rows.fieldnames or ()):
+        raise DataError(f"columns of {table}", expected="path", got=", ".join(rows.fieldnames or ()) or "none")
+    for row in rows:
+        if row["path"]:
+            yield table.parent / row["path"].strip()
+
+
+def _teller(names: list[str], top: int, *, json: bool, as_csv: bool) -> "Callable[[Heard], None]":
+    """Return what prints a file in the wanted form."""
+    if json:
+        return lambda heard: typer.echo(jsons.dumps(_as_json(heard, names, top), ensure_ascii=False))
+    if as_csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        places = range(1, min(top, len(names)) + 1)
+        titles = [title for place in places for title in (f"label_{place}", f"probability_{place}")]
+        writer.writerow(["path", "kind", "start", "end", *titles])
+        return lambda heard: writer.writerows(_as_rows(heard, names, top))
+    return lambda heard: typer.echo(_as_text(heard, names, top))
+
+
+def _best(row: "NDArray[np.float64]", names: list[str], top: int) -> list[tuple[str, float]]:
+    order = np.argsort(-row, kind="stable")[:top]
+    return [(names[place], float(row[place])) for place in order]
+
+
+def _as_json(heard: "Heard", names: list[str], top: int) -> dict[str, Any]:
+    def told(row: "NDArray[np.float64]") -> list[dict[str, Any]]:
+        return [{"label": name, "probability": round(value, 6)} for name, value in _best(row, names, top)]
+
+    timeline = [
+        {"start": round(one.start, 3), "end": round(one.end, 3), "classes": told(one.probabilities)}
+        for one in heard.segments
+    ]
+    whole = {"path": str(heard.path), "seconds": round(heard.seconds, 3), "classes": told(heard.probabilities)}
+    return {**whole, "segments": timeline} if len(timeline) > 1 else whole
+
+
+def _as_rows(heard: "Heard", names: list[str], top: int) -> Iterator[list[str]]:
+    def cells(row: "NDArray[np.float64]") -> list[str]:
+        return [cell for name, value in _best(row, names, top) for cell in (name, f"{value:.6f}")]
+
+    path = str(heard.path)
+    yield [path, "file", "0.000", f"{heard.seconds:.3f}", *cells(heard.probabilities)]
+    for one in heard.segments if len(heard.segments) > 1 else ():
+        yield [path, "segment", f"{one.start:.3f}", f"{one.end:.3f}", *cells(one.probabilities)]
+
+
+def _as_text(heard: "Heard", names: list[str], top: int) -> str:
+    def said(row: "NDArray[np.float64]") -> str:
+        return "  ".join(f"{name} {value:.3f}" for name, value in _best(row, names, top))
+
+    lines = [f"{heard.path}\t{said(heard.probabilities)}"]
+    if len(heard.segments) > 1:
+        lines += [f"  {_moment(one.start)} - {_moment(one.end)}\t{said(one.probabilities)}" for one in heard.segments]
+    return "\n".join(lines)
+
+
+def _moment(seconds: float) -> str:
+    """Return a moment of a recording.
+
+    >>> _moment(75.5), _moment(7265.0)
+    ('1:15.5', '2:01:05.0')
+    """
+    tenths = round(10 * seconds)
+    hours, minutes, rest = tenths // 36_000, tenths // 600 % 60, tenths % 600 / 10
+    return f"{hours}:{minutes:02d}:{rest:04.1f}" if hours else f"{minutes}:{rest:04.1f}"

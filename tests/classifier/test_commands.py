@@ -1,0 +1,140 @@
+"""`autospeech fit` and `autospeech predict` as a new user calls them."""
+
+import csv
+import io
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from autospeech.classifier import open_model
+from autospeech.cli.app import app
+from tests.classifier.clips import write_wavs
+
+RUNNER = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("recordings")
+    write_wavs(folder)
+    return folder
+
+
+def fit(*words: object, code: int = 0) -> str:
+    done = RUNNER.invoke(app, ["fit", *map(str, words), "--encoder", "none", "--cores", "1"])
+    assert done.exit_code == code, done.output
+    return done.output if code else done.stdout
+
+
+def predict(*words: object, code: int = 0, stdin: str | None = None) -> str:
+    done = RUNNER.invoke(app, ["predict", *map(str, words)], input=stdin)
+    assert done.exit_code == code, done.output
+    return done.output if code == 2 else done.stdout
+
+
+@pytest.fixture(scope="module")
+def model(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models") / "model"
+    fit(recordings, "--budget", "20s", "-o", folder)
+    return folder
+
+
+def test_from_class_folders_to_predictions(recordings: Path, model: Path) -> None:
+    lines = [json.loads(line) for line in predict(model, recordings, "--json", "--top", "2").splitlines()]
+
+    right = [Path(line["path"]).parent.name == line["classes"][0]["label"] for line in lines]
+    assert len(lines) == 48
+    assert sum(right) > 40
+    assert all(len(line["classes"]) == 2 for line in lines)
+    assert (model / "README.md").exists()
+    assert (model / "learning-curve.png").exists()
+
+
+def test_a_table_with_speakers_validates_on_speakers_not_heard(recordings: Path, tmp_path: Path) -> None:
+    table = tmp_path / "clips.csv"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["path", "label", "speaker"])
+        for number, path in enumerate(sorted(recordings.glob("*/*.wav"))):
+            writer.writerow([path, path.parent.name, f"s{number % 6}"])
+
+    told = json.loads(fit(table, "--groups", "speaker", "--budget", "20s", "-o", tmp_path / "m", "--json"))
+
+    assert told["expected"]["groups"] == "given"
+    assert told["clips"] == 48
+    assert [one["t"] for one in told["improvements"]] == sorted(one["t"] for one in told["improvements"])
+
+
+def test_csv_and_stdin_and_segments(recordings: Path, model: Path) -> None:
+    paths = sorted(str(path) for path in recordings.glob("anger/*.wav"))
+
+    told = list(csv.DictReader(io.StringIO(predict(model, "-", "--csv", "--segments", "0.2s", stdin="\n".join(paths)))))
+
+    files = [row for row in told if row["kind"] == "file"]
+    assert [row["path"] for row in files] == paths
+    assert len(told) > len(files)
+
+
+def test_what_cannot_be_read_is_told_and_the_exit_code_says_so(recordings: Path, model: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.wav").write_bytes(b"no audio")
+    good = next(recordings.glob("anger/*.wav"))
+
+    done = RUNNER.invoke(app, ["predict", str(model), str(tmp_path / "bad.wav"), str(good)])
+
+    assert done.exit_code == 1
+    assert "skipped: audio file" in done.stderr
+    assert "1 of 2 files could not be read" in done.stderr
+    assert done.stdout.startswith(str(good))
+
+
+def test_a_spoilt_file_among_many_does_not_stop_a_fit(recordings: Path, tmp_path: Path) -> None:
+    bad = recordings / "anger" / "zero.wav"
+    bad.touch()
+
+    told = json.loads(fit(recordings, "--budget", "10s", "-o", tmp_path / "m", "--json"))
+
+    bad.unlink()
+    assert told["clips"] == 48
+    assert len(told["left_out"]) == 1
+
+
+def test_calls_that_make_no_sense_are_told(recordings: Path, model: Path, tmp_path: Path) -> None:
+    assert "add --replace" in fit(recordings, "-o", model, code=2)
+    assert "expected a duration such as 30s" in fit(recordings, "-o", tmp_path / "a", "--budget", "soon", code=2)
+    assert "nothing there" in fit(tmp_path / "gone", "-o", tmp_path / "b", code=1)
+    (tmp_path / "one" / "class").mkdir(parents=True)
+    for path in recordings.glob("anger/*.wav"):
+        (tmp_path / "one" / "class" / path.name).symlink_to(path)
+    assert "expected at least two, got one, 'class'" in fit(tmp_path / "one", "-o", tmp_path / "c", code=2)
+    assert "got both" in predict(model, "a.wav", "--json", "--csv", code=2)
+
+
+START = "import sys; from autospeech.cli.app import main; sys.argv = ['autospeech', *sys.argv[1:]]; main()"
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("rounds", [1, pytest.param(20, marks=pytest.mark.slow)])
+def test_a_fit_that_is_ended_leaves_a_model_that_opens(
+    kind: signal.Signals, rounds: int, recordings: Path, tmp_path: Path
+) -> None:
+    for number in range(rounds):
+        out = tmp_path / f"model{number}"
+        words = ["fit", str(recordings), "--budget", "60s", "--encoder", "none", "-o", str(out)]
+        process = subprocess.Popen([sys.executable, "-c", START, *words], stdout=subprocess.DEVNULL)
+        while process.poll() is None and not (out / "config.json").exists():
+            time.sleep(0.01)
+        time.sleep(0.02 * number)
+        process.send_signal(kind)
+        process.wait(60)
+
+        check = (
+            f"from pathlib import Path; from autospeech.classifier import open_model; open_model(Path({str(out)!r}))"
+        )
+        subprocess.run([sys.executable, "-c", check], check=True)
+        assert len(open_model(out).classes) == 4
