@@ -24,7 +24,7 @@ from autospeech.learner.encoders.weights import LayerWeights, WhisperWeights
 if TYPE_CHECKING:
     from onnx import ModelProto, ValueInfoProto
 
-__all__ = ["GRAPH_VERSION", "build_graph"]
+__all__ = ["GRAPH_VERSION", "add_encoder", "build_graph"]
 
 GRAPH_VERSION: Final = 3
 """Counts up whenever the same weights give another graph, so that cached graphs are built anew."""
@@ -34,6 +34,15 @@ _TO_THE_END: Final = 2**62
 def build_graph(weights: WhisperWeights, *, states: int, precision: Precision, frames: bool = False) -> "ModelProto":
     """Build the graph of the first `states` states; the layers above them are left out."""
     graph = GraphBuilder(precision)
+    pooled, last = add_encoder(graph, weights, states=states)
+    graph.op("Identity", pooled, out="states")
+    if frames:
+        graph.op("Identity", last, out="last")
+    return _finished(graph, weights.width, states, frames=frames)
+
+
+def add_encoder(graph: GraphBuilder, weights: WhisperWeights, *, states: int) -> tuple[str, str]:
+    """Add the encoder behind the values `mel` and `mask`; return the pooled states and the last state's frames."""
     pool = _Pool(graph)
     state = _convolutions(graph, weights)
     pooled = [pool(state)]
@@ -45,10 +54,7 @@ def build_graph(weights: WhisperWeights, *, states: int, precision: Precision, f
         if number == len(weights.layers):
             state = graph.norm(state, weights.last_norm)
         pooled.append(pool(state))
-    graph.op("Concat", *pooled, axis=1, out="states")
-    if frames:
-        graph.op("Identity", state, out="last")
-    return _finished(graph, weights.width, states, frames=frames)
+    return graph.op("Concat", *pooled, axis=1), state
 
 
 def _convolutions(graph: GraphBuilder, weights: WhisperWeights) -> str:
