@@ -1,0 +1,42 @@
+"""The service, put together: challenge, pages, API, bounds and headers."""
+
+import time
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from autospeech.challenge.site import Site
+from autospeech.web import account, api, comparing, console, handing_in, judging, public, team, watching
+from autospeech.web.body import BodyLimit
+from autospeech.web.problems import mount_problems
+from autospeech.web.rates import Rate, Rates
+from autospeech.web.shield import Shield
+
+__all__ = ["create_app"]
+
+_MB: Final = 1_000_000
+_FORM_BYTES: Final = 64 * 1024
+_ENVELOPE: Final = 64 * 1024
+"""Bytes of a submission's form beside the zip."""
+
+
+def create_app(site: Site, *, rates: dict[str, Rate] | None = None) -> FastAPI:
+    """Return the service of a challenge, as an ASGI application.
+
+    Args:
+        site: The challenge, open as long as the service runs.
+        rates: How often one may do what; None: as in ``rates.RATES``.
+    """
+    app = FastAPI(title=site.challenge.title, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app.state.site = site
+    app.state.rates = Rates(time.monotonic, rates)
+    for part in (public, account, team, handing_in, watching, comparing, console, judging, api):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    mount_problems(app)
+    upload = int(site.challenge.limits.upload_mb * _MB) + _ENVELOPE
+    app.add_middleware(BodyLimit, small=_FORM_BYTES, upload=upload)
+    app.add_middleware(Shield)
+    return app
