@@ -85,21 +85,32 @@ def forecast_error(kind: str, heard: Seconds, seen: tuple[Observation, ...], rec
     logs = [(row, value) for row in recorded if (value := row.log_error(kind, heard)) is not None]
     if not logs:
         return 1.0
-    weights, shifts = zip(*[_likeness(row, seen) for row, _ in logs], strict=True)
-    total = sum(weights)
-    means = [value + _SHIFT * shift for (_, value), shift in zip(logs, shifts, strict=True)]
-    return min(1.0, exp(sum(weight * mean for weight, mean in zip(weights, means, strict=True)) / total))
+    weights = [_likeness(row, seen) for row, _ in logs]
+    means = [value + _shift(row, kind, seen) for row, value in logs]
+    return min(1.0, exp(sum(weight * mean for weight, mean in zip(weights, means, strict=True)) / sum(weights)))
 
 
-def _likeness(row: Recorded, seen: tuple[Observation, ...]) -> tuple[float, float]:
-    """Return how much a recorded problem counts, and by how much this one went worse (log error)."""
-    apart = [
-        log(max(_FLOOR, one.error)) - value for one in seen if (value := row.log_error(one.kind, one.heard)) is not None
-    ]
-    if not apart:
-        return 1.0, 0.0
-    square = sum(value * value for value in apart) / len(apart)
-    return exp(-0.5 * square / _LIKENESS**2) + 1e-6, apart[-1]
+def _surprise(row: Recorded, one: Observation) -> float | None:
+    """Return how much worse a stage went here than on a recorded problem, in log error."""
+    value = row.log_error(one.kind, one.heard)
+    return None if value is None else log(max(_FLOOR, one.error)) - value
+
+
+def _likeness(row: Recorded, seen: tuple[Observation, ...]) -> float:
+    """Return how much a recorded problem counts."""
+    surprises = [surprise for one in seen if (surprise := _surprise(row, one)) is not None]
+    if not surprises:
+        return 1.0
+    return exp(-0.5 * sum(value * value for value in surprises) / len(surprises) / _LIKENESS**2) + 1e-6
+
+
+def _shift(row: Recorded, kind: str, seen: tuple[Observation, ...]) -> float:
+    """Return by how much a stage is expected to go worse here: as the last of its kind, else a share of the last."""
+    for one in reversed(seen):
+        if one.kind == kind and (surprise := _surprise(row, one)) is not None:
+            return surprise
+    last = _surprise(row, seen[-1]) if seen else None
+    return 0.0 if last is None else _SHIFT * last
 
 
 @cache

@@ -19,6 +19,9 @@ __all__ = ["StatesRung", "groups_of_states"]
 _MOST_NUMBERS: Final = 40_000_000
 """Clips times features above which the head on all states is left out: its memory would be too much."""
 
+_LONG_WAIT: Final[Seconds] = 30.0
+"""Seconds the first windows must take for a glimpse, which is thrown away, to be worth its time."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class StatesRung:
@@ -84,7 +87,8 @@ class StatesRung:
             return False
         longest = float(problem.train.max(initial=0.0))
         if self.glimpse is not None:
-            return longest > 2 * self.glimpse
+            first_rung = speed.encoder * problem.audio(heard=WINDOW_SECONDS)
+            return longest > 2 * self.glimpse and first_rung > _LONG_WAIT
         return self.windows == 1 or longest > WINDOW_SECONDS * (self.windows // 2)
 
     def _plan(self, group: tuple[int, int], width: int) -> HeadPlan:
