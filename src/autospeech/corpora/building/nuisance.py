@@ -17,11 +17,14 @@ __all__ = ["told_by"]
 _FOLDS: Final = 5
 _MOST_BINS: Final = 20
 _CLIPS_A_BIN: Final = 10
+_FEWEST_CLIPS: Final = 30
 _TINY: Final = 1e-12
+_DIGITS: Final = 9
+"""What differs by less is the rounding of a logarithm, not knowledge."""
 
 
 def told_by(values: Sequence[NDArray[np.float64]], labels: Labels, groups: NDArray[np.int64], seed: int) -> float:
-    """Return the NAUC that values alone reach, out of fold: 0 is chance, 1 tells all; nan where nothing can be scored.
+    """Return the NAUC that values alone reach, out of fold: 0 is chance, 1 tells all; nan with too few clips to say.
 
     Args:
         values: One or more values a clip; more are taken as independent.
@@ -29,7 +32,7 @@ def told_by(values: Sequence[NDArray[np.float64]], labels: Labels, groups: NDArr
         groups: Number of what must stay in one fold, one a clip.
         seed: Deals the groups into folds.
     """
-    if not valid_classes(labels).any():
+    if len(labels) < _FEWEST_CLIPS or not valid_classes(labels).any():
         return float("nan")
     scores = np.zeros(labels.shape)
     fold = np.random.default_rng(seed).permutation(int(groups.max()) + 1)[groups] % _FOLDS
@@ -37,7 +40,7 @@ def told_by(values: Sequence[NDArray[np.float64]], labels: Labels, groups: NDArr
         test = fold == held_out
         if test.any() and not test.all():
             scores[test] = sum(_log_shares(value[~test], labels[~test], value[test]) for value in values)
-    return nauc(labels, scores)
+    return nauc(labels, scores.round(_DIGITS))
 
 
 def _log_shares(known: NDArray[np.float64], labels: Labels, asked: NDArray[np.float64]) -> NDArray[np.float64]:
