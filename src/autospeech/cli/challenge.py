@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from autospeech.cli import challenge_verbs
+from autospeech.cli import challenge_verbs, remote, serve
 from autospeech.cli.exits import ExitCode
 from autospeech.cli.interrupt import stop_wish
 from autospeech.cli.output import console, print_json
-from autospeech.errors import MachineryError
+from autospeech.errors import MachineryError, UsageError
 
 __all__ = ["app"]
 
@@ -100,8 +100,19 @@ def work(
 
 
 @app.command(epilog="Example:  autospeech challenge status my-challenge")
-def status(folder: Folder, *, json: Json = False) -> None:
-    """Say how the challenge stands: phases, queue, workers, what waits for you."""
+def status(
+    folder: Annotated[Path | None, typer.Argument(help="Folder of the challenge; none with --server.")] = None,
+    *,
+    server: remote.Server = None,
+    token: remote.Token = None,
+    json: Json = False,
+) -> None:
+    """Say how the challenge stands (folder), or how you stand in it (--server)."""
+    if server is not None:
+        remote.show_status(server, token, json=json)
+        return
+    if folder is None:
+        raise UsageError("challenge", expected="a folder, or --server", got="neither")
     from autospeech.challenge.overview import overview  # noqa: PLC0415  the same
     from autospeech.challenge.site import Site  # noqa: PLC0415  the same
 
@@ -121,14 +132,21 @@ def status(folder: Folder, *, json: Json = False) -> None:
 
 @app.command(epilog="Examples:  autospeech challenge leaderboard my-challenge feedback  ·  … feedback --csv")
 def leaderboard(
-    folder: Folder,
-    phase: Annotated[str, typer.Argument(help="Name of the phase.")],
+    folder: Annotated[Path, typer.Argument(help="Folder of the challenge; left out with --server.")],
+    phase: Annotated[str | None, typer.Argument(help="Name of the phase.")] = None,
     *,
+    server: remote.Server = None,
+    token: remote.Token = None,
     at: Annotated[datetime | None, typer.Option(help="Instant of the past, UTC; without it now.")] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Print it as CSV.")] = False,
     json: Json = False,
 ) -> None:
-    """Print the leaderboard of a phase as the organiser sees it."""
+    """Print the leaderboard of a phase: as the organiser sees it (folder), or as you may see it (--server)."""
+    if server is not None:
+        remote.show_leaderboard(server, token, phase or str(folder), json=json)
+        return
+    if phase is None:
+        raise UsageError("leaderboard", expected="a folder and a phase, or --server and a phase", got=str(folder))
     from datetime import UTC  # noqa: PLC0415  beside its use
 
     from autospeech.challenge.site import Site  # noqa: PLC0415  the same
@@ -184,4 +202,6 @@ def export(
         typer.echo(f"wrote {len(written)} files into {out}")
 
 
+app.command(name="serve", epilog=serve.EXAMPLES)(serve.serve)
+app.command(name="submit", epilog=remote.EXAMPLES)(remote.submit)
 challenge_verbs.mount(app)
