@@ -59,7 +59,7 @@ def test_few_clips_say_nothing() -> None:
 
 def test_a_fingerprint_survives_level_and_noise_and_differs_between_sounds() -> None:
     rng = np.random.default_rng(0)
-    one, other = (np.cumsum(rng.standard_normal(32000)).astype(np.float32) / 500 for _ in range(2))
+    one, other = ((np.cumsum(rng.standard_normal(32000)) / 500).astype(np.float32) for _ in range(2))
 
     def differing(a: Waveform, b: Waveform) -> float:
         bits = fingerprint(a) ^ fingerprint(b)

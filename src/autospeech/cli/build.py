@@ -7,13 +7,12 @@ import typer
 
 from autospeech.cli.exits import ExitCode
 from autospeech.cli.output import console, print_json
-from autospeech.errors import UsageError
 
 if TYPE_CHECKING:
     from autospeech.corpora.building import BuildOptions, Built
     from autospeech.corpora.source import Source
 
-__all__ = ["EXAMPLES", "SOURCES_EXAMPLES", "build", "length", "sources"]
+__all__ = ["EXAMPLES", "SOURCES_EXAMPLES", "build", "sources"]
 
 EXAMPLES = (
     "Examples:  autospeech data build recordings/ data/mine  ·  autospeech data build clips.csv data/mine --group"
@@ -21,23 +20,6 @@ EXAMPLES = (
     " podcasts/ data/pod --segment 10s --sets practice,feedback,private"
 )
 SOURCES_EXAMPLES = "Examples:  autospeech data sources  ·  autospeech data sources --json"
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
-
-
-def length(text: str) -> float:
-    """Read a length of time: seconds, or a number with s, m or h.
-
-    >>> length("10s"), length("1.5m"), length("8")
-    (10.0, 90.0, 8.0)
-
-    Raises:
-        UsageError: It is none.
-    """
-    unit = _UNITS.get(text[-1:].lower())
-    try:
-        return float(text[:-1]) * unit if unit else float(text)
-    except ValueError:
-        raise UsageError("length of time", expected="a number with s, m or h, such as 10s", got=text) from None
 
 
 def build(
@@ -70,7 +52,8 @@ def build(
     Recordings that can't be read are skipped and told; exit code 1 says that there were some. Ctrl-C keeps what is
     converted: the same command goes on from there.
     """
-    from autospeech.corpora import open_source  # noqa: PLC0415  loaded when used, so that --help stays quick
+    from autospeech.cli.durations import seconds_of  # noqa: PLC0415  loaded when used, so that --help stays quick
+    from autospeech.corpora import open_source  # noqa: PLC0415  the same
     from autospeech.corpora.building import BuildOptions  # noqa: PLC0415  the same
 
     options = BuildOptions(
@@ -79,12 +62,12 @@ def build(
         min_clips_per_class=min_clips_per_class,
         max_clips=max_clips,
         test_size=test_size,
-        segment=None if segment is None else length(segment),
+        segment=None if segment is None else seconds_of(segment, "--segment"),
         seed=seed,
         sets=tuple(one.strip() for one in sets.split(",")) if sets else (),
         disjoint_classes=disjoint_classes,
         jobs=_cores() if jobs is None else jobs,
-        time_budget=None if time_budget is None else length(time_budget),
+        time_budget=None if time_budget is None else seconds_of(time_budget, "--time-budget"),
     )
     built = _followed(open_source(source, group=group, recipe=recipe), out, options, quiet=json)
     if json:
