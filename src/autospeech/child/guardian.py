@@ -33,7 +33,7 @@ import time
 
 from confine import confine, machine_code  # type: ignore[import-not-found]  # found beside this file when run by path
 from tree import freeze, ours, reap, send, sweep  # type: ignore[import-not-found]  # found there, too
-from watch import Watch, identity  # type: ignore[import-not-found]  # found beside this file when run by path
+from watch import Watch, identity, tasks_of  # type: ignore[import-not-found]  # found beside this file when run by path
 
 TYPE_CHECKING = False  # importing typing would cost more than all of this file
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ def become(order: dict[str, Any], libc: ctypes.CDLL) -> None:
     limit(resource.RLIMIT_FSIZE, order["disk_bytes"])
     limit(resource.RLIMIT_NOFILE, order["open_files"])
     limit(resource.RLIMIT_CORE, 0)
+    if os.getuid() != 0:  # whom it does not bind
+        limit(resource.RLIMIT_NPROC, tasks_of(os.getuid()) + order["tasks"])
     for descriptor in order["keep"]:
         os.set_inheritable(descriptor, True)
     os.chdir(order["cwd"])

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
 import time
 
 TYPE_CHECKING = False  # importing typing would cost more than all of this file
 if TYPE_CHECKING:
     from typing import Any
 
-CLOCK_LESS_OFTEN = 0.5  # seconds between looks at disk and exact memory, which cost more
+LESS_OFTEN = 0.5  # seconds between looks at disk and exact memory, which cost more
+STUCK_AFTER = 5.0  # seconds after which a close look is not waited for: the upper bound counts
 SHARE = 20  # a look may take a twentieth of the time at most
-THREADS_PER_PROCESS = 16  # threads are counted against so many times the limit of processes
 KIB = 1024
 LISTS_CHILDREN = os.path.exists("/proc/self/task/%d/children" % os.getpid())  # most kernels do
 BLOCK = 512  # bytes, what stat counts in
@@ -82,6 +83,18 @@ def threads(pid: int) -> list[str]:
         return os.listdir("/proc/%d/task" % pid)
     except OSError:
         return []
+
+
+def tasks_of(user: int) -> int:
+    """Return how many processes and threads a user has on this machine."""
+    count = 0
+    for entry in os.listdir("/proc"):
+        try:
+            if entry.isdigit() and os.stat("/proc/" + entry).st_uid == user:
+                count += len(threads(int(entry)))
+        except OSError:
+            continue  # it ended while we looked
+    return count
 
 
 def kib(content: bytes, *names: bytes) -> int:
@@ -154,50 +167,69 @@ def disk(folder: str) -> int:
 class Watch:
     """Looks whether the tree below root keeps to its limits.
 
+    Exact memory and disk take long, and the kernel can hold up whoever asks for them (a process that forks without end
+    keeps its memory locked): they are looked at in a thread of their own, which nobody waits for.
+
     Args:
         root: Pid whose descendants are watched.
-        limits: ``memory_bytes``, ``processes``, ``disk_bytes`` and ``scratch``, the folder whose size counts.
+        limits: ``memory_bytes``, ``processes``, ``tasks`` (threads of all of them), ``disk_bytes`` and ``scratch``, the
+            folder whose size counts.
     """
 
     def __init__(self, root: int, limits: dict[str, Any]) -> None:
         self.peak = 0
         self._root = root
         self._limits = limits
+        self._slow: threading.Thread | None = None
+        self._began = 0.0
         self._next = 0.0
+        self._passed: dict[str, Any] | None = None
 
     def look(self) -> dict[str, Any] | None:
         """Return the first limit that is passed, as ``limit`` and ``got``; None when all are kept."""
         pids = tree(self._root, self._limits["processes"] + 1)
-        return self._count(pids) or self._memory(pids) or self._slowly(pids)
+        passed = self._count(pids) or self._memory(pids) or self._passed
+        if passed is None:
+            self._look_closely(pids)
+        return passed
 
     def _count(self, pids: list[int]) -> dict[str, Any] | None:
-        allowed = self._limits["processes"]
-        if len(pids) > allowed:
+        if len(pids) > self._limits["processes"]:
             return {"limit": "processes", "got": len(pids)}
-        many = THREADS_PER_PROCESS * allowed
         count = sum(len(threads(pid)) for pid in pids)
-        return {"limit": "threads", "got": count} if count > many else None
+        return {"limit": "threads", "got": count} if count > self._limits["tasks"] else None
 
     def _memory(self, pids: list[int]) -> dict[str, Any] | None:
+        """Look at memory quickly: exact for one process; for more, an upper bound that has the exact one asked for."""
         total = memory(pids)
-        if total > self._limits["memory_bytes"] and len(pids) > 1:
-            total = exact_memory(pids)
-        if total > self._limits["memory_bytes"]:
-            self.peak = max(self.peak, total)
-            return {"limit": "memory", "got": total}
         if len(pids) == 1:
             self.peak = max(self.peak, total)
+        if total <= self._limits["memory_bytes"]:
+            return None
+        stuck = self._slow is not None and time.monotonic() - self._began > STUCK_AFTER
+        if len(pids) == 1 or stuck:
+            self.peak = max(self.peak, total)
+            return {"limit": "memory", "got": total}
+        self._next = 0.0
         return None
 
-    def _slowly(self, pids: list[int]) -> dict[str, Any] | None:
-        began = time.monotonic()
-        if began < self._next:
-            return None
+    def _look_closely(self, pids: list[int]) -> None:
+        """Start the next close look, if it is time and the one before has ended."""
+        if self._slow is not None and self._slow.is_alive():
+            return
+        self._slow = None
+        self._began = time.monotonic()
+        if self._began >= self._next:
+            self._slow = threading.Thread(target=self._closely, args=(pids,), daemon=True)
+            self._slow.start()
+
+    def _closely(self, pids: list[int]) -> None:
         held = exact_memory(pids)
         self.peak = max(self.peak, held)
         written = disk(self._limits["scratch"]) + unlinked(pids)["disk"]
-        took = time.monotonic() - began
-        self._next = began + took + max(CLOCK_LESS_OFTEN, SHARE * took)
         if held > self._limits["memory_bytes"]:
-            return {"limit": "memory", "got": held}
-        return {"limit": "disk", "got": written} if written > self._limits["disk_bytes"] else None
+            self._passed = {"limit": "memory", "got": held}
+        elif written > self._limits["disk_bytes"]:
+            self._passed = {"limit": "disk", "got": written}
+        ended = time.monotonic()
+        self._next = ended + max(LESS_OFTEN, SHARE * (ended - self._began))

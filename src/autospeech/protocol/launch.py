@@ -26,8 +26,8 @@ _THREAD_VARIABLES: Final = (
     "NUMBA_NUM_THREADS",
     "NUMEXPR_NUM_THREADS",
 )
-TASKS_PER_PROCESS: Final = 16
-"""Processes and threads together may be so many times the limit of processes."""
+THREADS_BESIDES: Final = 1024
+"""Threads a submission may have besides one for each process it may have."""
 _SYSTEM_PATH: Final = "/usr/local/bin:/usr/bin:/bin"
 
 
@@ -80,7 +80,7 @@ def plan_launch(task: Task, spec: RunSpec, scratch: Scratch) -> Launch:
         raise UsageError(f"interpreter {spec.python}", expected="one that can be executed", got="none at this path")
     cores = spec.limits.cores_in_force()
     level = choose_level(spec.sandbox, trusted=spec.trusted)
-    wrapped = wrap(level, _view(spec, scratch), tasks=TASKS_PER_PROCESS * spec.limits.processes)
+    wrapped = wrap(level, _view(spec, scratch), tasks=THREADS_BESIDES + spec.limits.processes)
     copies = level is SandboxLevel.BUBBLEWRAP and landlock_abi() == 0
     return Launch(
         argv=(*wrapped.before, str(spec.python.absolute()), f"{wrapped.child}/main.py", wrapped.inner),
@@ -128,7 +128,13 @@ def _limits(spec: RunSpec, wrappers: int, lent: int) -> dict[str, Any]:
     """Return the limits the guardian keeps; our processes and the memory lent for samples are not the submission's."""
     named = ("memory_bytes", "processes", "disk_bytes", "open_files")
     limits = {name: value for name, value in spec.limits.in_force().items() if name in named}
-    return {**limits, "processes": limits["processes"] + wrappers, "memory_bytes": limits["memory_bytes"] + lent}
+    processes = limits["processes"] + wrappers
+    changed = {
+        "processes": processes,
+        "tasks": processes + THREADS_BESIDES,
+        "memory_bytes": limits["memory_bytes"] + lent,
+    }
+    return {**limits, **changed}
 
 
 def guardian_command(control: int) -> list[str]:

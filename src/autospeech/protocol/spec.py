@@ -27,8 +27,8 @@ class Limits:
 
     memory_bytes: int | None = None
     """Private and shared memory of the tree, data mapped from disk not counted; None: nine tenths of the machine's."""
-    processes: int = 512
-    """Processes alive at once, threads not counted, at least 1."""
+    processes: int = 128
+    """Processes alive at once, at least 1; threads of all of them: 1024 more."""
     disk_bytes: int = 20 * _GIB
     """Bytes in its folders (code, home, temporary files), and of any one file it writes."""
     prediction_bytes: int = 20 * _GIB
