@@ -15,7 +15,7 @@ from autospeech.web import create_app
 def served(site: Site) -> Iterator[str]:
     """Serve a challenge until the end; yield its address."""
     server = uvicorn.Server(
-        uvicorn.Config(create_app(site), port=0, log_level="error", timeout_graceful_shutdown=1, ws="none")
+        uvicorn.Config(create_app(site), port=0, log_level="critical", timeout_graceful_shutdown=1, ws="none")
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

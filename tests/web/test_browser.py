@@ -90,7 +90,7 @@ def watch(town: Town, page: Page) -> None:
     """See a prediction within 5 s of its being written down, without loading the page again."""
     carrier = FakeCarrier(hold=True)
     worker = make_worker(town.site, carrier, slots=4)
-    worker.step()
+    worker.tick()
     job = Submissions(site=town.site).jobs_of(Submissions(site=town.site).get(number_of(town)))[0]
     assert job.state is JobState.RUNNING
     for index, (seconds, nauc) in enumerate([(1.0, 0.3), (4.0, 0.55), (11.0, 0.8123)]):
@@ -99,11 +99,11 @@ def watch(town: Town, page: Page) -> None:
             scores.add_points(connection, [point])
         begin = time.monotonic()
         expect(page.get_by_role("main")).to_contain_text(f"{nauc:.4f}", timeout=5000)
-        print(f"shown after {time.monotonic() - begin:.2f} s")
+        assert time.monotonic() - begin < 5
     picture(page, "live")
     carrier.release()
     worker.run(poll=0, until_idle=True)
-    expect(page.get_by_text("0.7000")).to_be_visible(timeout=5000)
+    expect(page.get_by_text("0.7000").first).to_be_visible(timeout=5000)
     picture(page, "submission")
 
 

@@ -42,9 +42,8 @@ def submit(
     if json:
         print_json(taken)
     else:
-        typer.echo(
-            f"submission {taken['submission']}: {taken['state']}; {server.rstrip('/')}/submissions/{taken['submission']}"
-        )
+        number = taken["submission"]
+        typer.echo(f"submission {number}: {taken['state']}; {server.rstrip('/')}/submissions/{number}")
 
 
 def show_status(server: str, token: str | None, *, json: bool) -> None:

@@ -36,6 +36,12 @@ def serve(
 
     with Site.open(folder) as site:
         typer.echo(f"{site.challenge.title}: http://{host}:{port}/")
-        proxied = {"proxy_headers": behind_proxy, "forwarded_allow_ips": "*" if behind_proxy else None}
-        options = {"host": host, "port": port, "log_level": "warning", "timeout_graceful_shutdown": 3}
-        uvicorn.run(create_app(site), **options, **proxied)  # type: ignore[arg-type]  values by name
+        uvicorn.run(
+            create_app(site),
+            host=host,
+            port=port,
+            log_level="warning",
+            timeout_graceful_shutdown=3,
+            proxy_headers=behind_proxy,
+            forwarded_allow_ips="*" if behind_proxy else None,
+        )
