@@ -79,7 +79,7 @@ def in_python(ensemble: Ensemble, clips: Sequence[Waveform], encoder: WhisperEnc
 
 
 def in_graph(
-    ensemble: Ensemble, clips: Sequence[Waveform], weights: WhisperWeights | None, precision: Precision = "int8"
+    ensemble: Ensemble, clips: Sequence[Waveform], weights: WhisperWeights | None, precision: Precision = "float32"
 ) -> NDArray[np.floating]:
     graph = build_model_graph(ensemble, weights, precision=precision)
     return np.asarray(_run(open_session(graph.SerializeToString()), clips))

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from autospeech.classifier.export.values import FLOAT, axes, count_to, floats, inside, whole
+from autospeech.classifier.export.values import DOUBLE, FLOAT, axes, count_to, floats, inside, whole
 from autospeech.classifier.export.windows import Cuts
 from autospeech.learner.encoders.logmel import FRAME_SAMPLES, mel_filters
 from autospeech.learner.encoders.nodes import GraphBuilder
@@ -64,10 +64,14 @@ def fetch(graph: GraphBuilder, flat: str, rows: Rows, places: str) -> str:
 
 def fourier(window: NDArray[np.floating]) -> NDArray[np.float32]:
     """Return the kernels of a windowed Fourier transform, real parts then imaginary ones: shape (2 * bins, 1, size)."""
-    size = len(window)
-    angles = 2 * np.pi / size * np.outer(np.arange(size // 2 + 1), np.arange(size))
-    parts = np.concatenate([np.cos(angles), -np.sin(angles)]) * np.asarray(window, np.float64)
-    return parts[:, None].astype(np.float32)
+    return (_waves(len(window)) * window)[:, None].astype(np.float32)
+
+
+def _waves(size: int) -> NDArray[np.float64]:
+    """Return cosines, then negative sines: shape (2 * bins, size)."""
+    turns = np.outer(np.arange(size // 2 + 1), np.arange(size)) % size
+    angles = 2 * np.pi / size * turns
+    return np.concatenate([np.cos(angles), -np.sin(angles)])
 
 
 def add_log_mel(graph: GraphBuilder, flat: str, rows: Rows) -> None:
@@ -76,14 +80,26 @@ def add_log_mel(graph: GraphBuilder, flat: str, rows: Rows) -> None:
     steps = graph.op("Max", enough, whole(1))
     longest = graph.op("ReduceMax", steps, keepdims=0)
     samples = fetch(graph, flat, rows, _reflected(graph, steps, longest))
-    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_FFT) / _FFT)
-    parts = graph.op("Conv", graph.op("Unsqueeze", samples, axes(1)), fourier(hann.astype(np.float32)), strides=[_HOP])
-    filters = np.tile(mel_filters().T, (1, 2))
-    mel = graph.op("MatMul", filters, graph.op("Mul", parts, parts))
     frames = count_to(graph, graph.op("Mul", longest, whole(2)))
+    parts = _spectra(graph, samples, frames)
+    bands = graph.op("MatMul", graph.op("Mul", parts, parts), np.tile(mel_filters(), (2, 1)))
+    mel = graph.op("Transpose", bands, perm=[0, 2, 1])
     real = graph.op("Unsqueeze", inside(graph, graph.op("Mul", steps, whole(2)), frames), axes(1))
     graph.op("Where", real, _compressed(graph, mel, real), floats(0), out="mel")
     graph.op("Cast", inside(graph, steps, count_to(graph, longest)), to=FLOAT, out="mask")
+
+
+def _spectra(graph: GraphBuilder, samples: str, frames: str) -> str:
+    """Add every frame's spectrum: (rows, frames, 2 * bins).
+
+    In float64: the quietest cells that count lie 80 dB below the loudest, and an encoder in whole numbers makes steps
+    of small differences.
+    """
+    first = graph.op("Unsqueeze", graph.op("Mul", frames, whole(_HOP)), axes(1))
+    pieces = graph.op("Gather", samples, graph.op("Add", first, np.arange(_FFT)), axis=1)
+    hann = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_FFT) / _FFT)).astype(np.float32)
+    exact = graph.op("Cast", graph.op("Mul", pieces, hann), to=DOUBLE)
+    return graph.op("Cast", graph.op("MatMul", exact, _waves(_FFT).T), to=FLOAT)
 
 
 def _reflected(graph: GraphBuilder, steps: str, longest: str) -> str:

@@ -27,14 +27,14 @@ __all__ = ["build_model_graph"]
 
 
 def build_model_graph(
-    ensemble: Ensemble, weights: WhisperWeights | None, *, precision: Precision = "int8"
+    ensemble: Ensemble, weights: WhisperWeights | None, *, precision: Precision = "float32"
 ) -> "ModelProto":
     """Build the graph of an ensemble that `exportable_subset` gave.
 
     Args:
         ensemble: Heads on the encoder's states and on quick statistics.
         weights: The encoder's; None where no head hears with it.
-        precision: Arithmetic of the encoder's matrix products; "int8" is what Python's own encoder does.
+        precision: Arithmetic of the encoder's matrix products.
     """
     graph = GraphBuilder(precision)
     clips = _clips(graph)
