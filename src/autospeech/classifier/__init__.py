@@ -9,7 +9,8 @@
 7. ``saved_views``, ``saved_ensemble``: a model as arrays and JSON; ``folder``: the same on disk, whole at any moment;
    ``card``: the page beside it.
 8. ``hearing``: ``hear_files``, files of any number and length through a model, in bounded memory.
-9. ``estimator``: ``AutoSpeechClassifier``, scikit-learn's conventions around all of this.
+9. ``evaluation``, ``pictures``, ``evaluation_page``: a model on labelled clips, and the page that shows how it did.
+10. ``estimator``: ``AutoSpeechClassifier``, scikit-learn's conventions around all of this.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -154,8 +154,8 @@ def _read_arrays(folder: Path, config: Mapping[str, Any]) -> Arrays | None:
 
 def _model(config: Mapping[str, Any], arrays: Arrays) -> AudioModel:
     try:
-        facts = {**config["facts"], "left_out": tuple(config["facts"]["left_out"])}
-        facts["curve"] = tuple((float(t), float(value)) for t, value in facts["curve"])
+        facts = {**config["facts"], **{name: tuple(config["facts"][name]) for name in ("left_out", "heard")}}
+        facts["curve"] = tuple((float(t), float(value), float(a), float(b)) for t, value, a, b in facts["curve"])
         encoder = config["encoder"]
         return AudioModel(
             classes=tuple(config["classes"]),
@@ -169,15 +169,12 @@ def _model(config: Mapping[str, Any], arrays: Arrays) -> AudioModel:
 
 def _draw(model: AudioModel, path: Path) -> bool:
     """Draw the learning curve, if there is one."""
-    from autospeech.metrics import Curve  # noqa: PLC0415  only for a picture
-    from autospeech.report import plot_curves, save_picture  # noqa: PLC0415  the same
+    from autospeech.classifier.pictures import learning_curve  # noqa: PLC0415  only for a picture
+    from autospeech.report import save_picture  # noqa: PLC0415  the same
 
-    facts = model.facts
-    if not facts.curve:
+    if not model.facts.curve:
         return False
-    seconds, scores = zip(*facts.curve, strict=True)
-    curve = Curve(seconds=np.array(seconds), scores=np.array(scores), budget=max(facts.budget, seconds[-1]))
-    save_picture(plot_curves({"expected from training clips": curve}, title="Learning curve"), path)
+    save_picture(learning_curve(model.facts, title="Learning curve"), path)
     return True
 
 

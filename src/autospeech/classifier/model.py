@@ -54,8 +54,10 @@ class Facts:
     """What was wrong with clips that could not be read."""
     late: int = 0
     """Clips that there was no time to read."""
-    curve: tuple[tuple[Seconds, float], ...] = ()
-    """Moments of improvements, and the NAUC expected from then on."""
+    curve: tuple[tuple[Seconds, float, float, float], ...] = ()
+    """Moments of improvements, the NAUC expected from then on, and the ends of its 90 % interval."""
+    heard: tuple[str, ...] = ()
+    """What tells the sounds it learnt from again, see `digest_of`: nobody shall judge it by these unawares."""
     judgement: dict[str, Any] | None = None
     """What `judge` found, as JSON; None while nothing is validated."""
 

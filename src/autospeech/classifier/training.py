@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from autospeech.classifier.decode import Decoded, decode
+from autospeech.classifier.inputs import digest_of
 from autospeech.classifier.judge import Judgement, judge
 from autospeech.classifier.model import AudioModel, Facts
 from autospeech.classifier.problem import ClipProblem
@@ -64,7 +65,8 @@ class Training:
         self._config = config
         self._skip = skip
         self._engine = Engine(config, tools)
-        self._curve: list[tuple[Seconds, float]] = []
+        self._curve: list[tuple[Seconds, float, float, float]] = []
+        self._heard: tuple[str, ...] = ()
 
     def improvements(self, budget: Seconds) -> Iterator[Improvement]:
         """Learn until so many seconds are spent, those of earlier rounds included, or nothing is worth more time.
@@ -112,6 +114,7 @@ class Training:
             said = decoded.unreadable[0] if decoded.unreadable else f"{left} classes"
             raise DataError("readable clips", expected="of at least two classes", got=said)
         self.decoded = decoded
+        self._heard = tuple(digest_of(waveform) for waveform in decoded.waveforms)
         return decoded
 
     def _told(self, engine: Engine, before: Ensemble | None, budget: Seconds) -> Iterator[Improvement]:
@@ -124,7 +127,7 @@ class Training:
     def _improvement(self, engine: Engine, ensemble: Ensemble, actions: list[Action], budget: Seconds) -> Improvement:
         found = judge(ensemble, engine.side, groups_given=self.problem.groups is not None)
         if found is not None:
-            self._curve.append((self.spent, found.nauc.nauc))
+            self._curve.append((self.spent, found.nauc.nauc, found.nauc.low, found.nauc.high))
         return Improvement(
             model=AudioModel.of(self.problem.classes, ensemble, self.tools.encoder, self._facts(budget, found)),
             seconds=self.spent,
@@ -155,5 +158,6 @@ class Training:
             left_out=decoded.unreadable,
             late=decoded.late,
             curve=tuple(self._curve),
+            heard=self._heard,
             judgement=None if found is None else found.as_json(),
         )

@@ -5,7 +5,21 @@ from typing import Annotated
 import typer
 
 from autospeech import __version__
-from autospeech.cli import bench, challenge, data, demo, encoders, fit, predict, report, run, score, submission
+from autospeech.cli import (
+    bench,
+    challenge,
+    data,
+    demo,
+    encoders,
+    evaluate,
+    export,
+    fit,
+    predict,
+    report,
+    run,
+    score,
+    submission,
+)
 from autospeech.cli.exits import SentenceGroup
 
 __all__ = ["app", "main"]
@@ -45,6 +59,8 @@ app.command(name="demo", epilog=demo.EXAMPLES)(demo.demo)
 app.command(name="bench", epilog=bench.EXAMPLES)(bench.bench)
 app.command(name="fit", epilog=fit.EXAMPLES)(fit.fit)
 app.command(name="predict", epilog=predict.EXAMPLES)(predict.predict)
+app.command(name="evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate)
+app.command(name="export", epilog=export.EXAMPLES)(export.export)
 app.add_typer(data.app, name="data")
 app.add_typer(submission.app, name="submission")
 app.add_typer(encoders.app, name="encoders")
