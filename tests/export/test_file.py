@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,27 @@ def test_heads_that_stay_behind_give_their_weight_to_the_others() -> None:
     assert subset.loss is None
     assert subset.ensemble.fusion is not None
     np.testing.assert_allclose(subset.ensemble.fusion.weights, [0.25, 0.75])  # 1 and 3 of 6
+
+
+def test_the_loss_is_bounded_by_the_best_head_that_is_exported() -> None:
+    ensemble = quick_model(QuickStatistics(), Functionals()).ensemble
+    heads = tuple(replace(head, nauc=nauc) for head, nauc in zip(ensemble.heads, (0.7, 0.9), strict=True))
+
+    subset = exportable_subset(replace(ensemble, heads=heads, nauc=0.95), encoder=None)
+
+    assert subset.at_most == pytest.approx(0.25)
+
+
+def test_out_of_fold_scores_fit_the_fusion_anew_and_tell_the_loss() -> None:
+    made, y = quick_model(QuickStatistics(), Functionals()).ensemble, np.arange(6) % 3
+    unseen = np.log(0.1 + 0.7 * np.eye(3)[y])
+    heads = tuple(replace(head, unseen=unseen, nauc=1.0) for head in made.heads)
+
+    subset = exportable_subset(replace(made, heads=heads, nauc=1.0), encoder=None, y=y, folds=np.arange(6) // 3)
+
+    assert subset.loss == pytest.approx(0)
+    assert subset.ensemble.fusion is not None
+    assert subset.ensemble.fusion.weights.tolist() == [1.0]
 
 
 def test_nothing_is_lost_where_every_head_is_exported() -> None:

@@ -10,7 +10,8 @@
    ``card``: the page beside it.
 8. ``hearing``: ``hear_files``, files of any number and length through a model, in bounded memory.
 9. ``evaluation``, ``pictures``, ``evaluation_page``: a model on labelled clips, and the page that shows how it did.
-10. ``estimator``: ``AutoSpeechClassifier``, scikit-learn's conventions around all of this.
+10. ``export``: a model as one ONNX file that runs without this package.
+11. ``estimator``: ``AutoSpeechClassifier``, scikit-learn's conventions around all of this.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -30,6 +30,8 @@ class Subset:
     """Names of the heads that stay behind."""
     loss: float | None
     """NAUC it loses, estimated out of fold; 0 if nothing is left out, None if nobody kept out-of-fold scores."""
+    at_most: float | None = None
+    """About what it loses at most: the whole's validated NAUC less that of the best exported head; None: not known."""
 
 
 def exportable_subset(
@@ -64,7 +66,8 @@ def exportable_subset(
         fitted = Ensemble.of(kept, y, lambda: known)
         loss = None if ensemble.nauc is None or fitted.nauc is None else ensemble.nauc - fitted.nauc
         return Subset(ensemble=fitted, left_out=left_out, loss=loss)
-    return Subset(ensemble=_reweighted(ensemble, kept), left_out=left_out, loss=None)
+    at_most = None if ensemble.nauc is None else max(0.0, ensemble.nauc - max(head.nauc for head in kept))
+    return Subset(ensemble=_reweighted(ensemble, kept), left_out=left_out, loss=None, at_most=at_most)
 
 
 def _fits(view: View, encoder: str | None) -> bool:
