@@ -153,6 +153,16 @@ def test_sets_share_no_group(build: Build, tmp_path: Path) -> None:
     assert all(len(_card(folder)["classes"]) == 3 for folder in built.folders)
 
 
+def test_near_duplicates_between_sets_are_told(build: Build, tmp_path: Path) -> None:
+    for label in "ab":
+        for number in range(8):
+            record(tmp_path / "in" / label / f"{number}.wav", seconds=2, seed=number // 2, level=0.1 + 0.01 * number)
+
+    told = build(sets=("one", "two")).remarks
+
+    assert any("clips of two sound like clips of one" in remark for remark in told)
+
+
 def test_sets_of_disjoint_classes(build: Build, tmp_path: Path) -> None:
     for label in "abcdef":
         for group in range(3):

@@ -244,5 +244,7 @@ def test_a_recording_of_six_hours_is_cut_in_constant_memory(tmp_path: Path) -> N
     command = [sys.executable, "-c", PEAK, str(tmp_path / "long.wav"), str(tmp_path / "stem")]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
 
-    assert told[0] == "True 2160 12"
+    good, pieces, heard = told[0].split()
+    assert (good, pieces) == ("True", "2160")
+    assert 12 <= int(heard) <= 14  # two minutes, and what the resampler lets ring beside them
     assert int(told[1]) < 400

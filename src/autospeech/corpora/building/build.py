@@ -14,11 +14,13 @@ from autospeech.corpora.building.choose import capped, distinct, largest_classes
 from autospeech.corpora.building.clip import Clip
 from autospeech.corpora.building.conversion import Converted, Progress, convert_recordings
 from autospeech.corpora.building.leaks import Leaks, find_leaks
+from autospeech.corpora.building.near import near_duplicates
 from autospeech.corpora.building.options import BuildOptions
 from autospeech.corpora.building.split import deal_sets, split_set
 from autospeech.corpora.source import Source
 from autospeech.data import write_dataset
 from autospeech.data.atomic import storage_errors
+from autospeech.data.findings import some
 from autospeech.data.recording import Recording
 from autospeech.data.recordings import class_names
 from autospeech.errors import UsageError
@@ -110,8 +112,9 @@ def _dealt(source: Source, out: Path, options: BuildOptions, converted: Converte
     clips = largest_classes(clips, _class, wanted, remarks)
     sets = deal_sets(clips, options.count, rng, disjoint_classes=options.disjoint_classes, remarks=remarks)
     folders, leaks, count = [], [], 0
+    told = list(remarks)
     for number, dealt in enumerate(sets):
-        own = list(remarks)
+        own = [*remarks, *_heard_elsewhere(sets, number, options.sets)]
         redraw = options.test_size is not None or options.count > 1
         drawn = redraw or not any(clip.recording.split for clip in dealt)
         kept = capped(dealt, _class, options.max_clips, rng)
@@ -120,10 +123,21 @@ def _dealt(source: Source, out: Path, options: BuildOptions, converted: Converte
         leaks.append(find_leaks(*sides, seed=options.seed))
         folders.append(_written(folder, source, options, sides, (leaks[-1], own, converted.skipped, drawn)))
         count += sum(map(len, sides))
-        remarks += [remark for remark in own if remark not in remarks and options.count == 1]
+        told += [remark for remark in own if remark not in told]
     return Built(
-        folders=tuple(folders), leaks=tuple(leaks), clips=count, skipped=converted.skipped, remarks=tuple(remarks)
+        folders=tuple(folders), leaks=tuple(leaks), clips=count, skipped=converted.skipped, remarks=tuple(told)
     )
+
+
+def _heard_elsewhere(sets: Sequence[Sequence[Clip]], number: int, names: Sequence[str]) -> list[str]:
+    """Say which later sets have clips that sound like clips of this one."""
+    remarks = []
+    for other in range(number + 1, len(sets)):
+        pairs = near_duplicates(sets[number], sets[other])
+        named = [f"{sets[other][theirs].named()} like {sets[number][ours].named()}" for ours, theirs in pairs]
+        if named:
+            remarks.append(f"{len(named)} clips of {names[other]} sound like clips of {names[number]} ({some(named)})")
+    return remarks
 
 
 def _written(

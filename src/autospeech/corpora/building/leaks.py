@@ -123,7 +123,7 @@ def _told(clips: Sequence[Clip], seed: int) -> dict[str, float]:
 def _readable(name: str, score: float) -> Finding:
     if np.isnan(score):
         return Finding(severity=Severity.NOTE, where=name, sentence="too few clips to say whether it tells the label")
-    told = f"the {name} alone reaches NAUC {max(score, 0):.2f}"
+    told = f"NAUC {max(score, 0):.2f} by {name} alone"
     if score > _TELLING:
         return Finding(severity=Severity.WARNING, where=name, sentence=f"{told}: a learner need not listen")
     return Finding(severity=Severity.NOTE, where=name, sentence=told)
