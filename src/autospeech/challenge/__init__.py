@@ -14,6 +14,7 @@ In reading order:
 8. ``viewing``: what a viewer gets of a submission, all of it through ``sight``; ``downloads``: practice datasets.
 9. ``organiser``, ``proclaiming``, ``overview``, ``export``: organisers' verbs, what they look at, and what they keep.
 10. ``rehearsal``, ``serving``: `challenge check`, `challenge work`.
+11. ``starting_kit``; ``bundle``, ``bundle_programs``: what participants download; a challenge for Codabench.
 """
 
 from autospeech.challenge.accounts import Accounts

@@ -202,6 +202,16 @@ def export(
         typer.echo(f"wrote {len(written)} files into {out}")
 
 
+@app.command(epilog="Example:  autospeech challenge bundle my-challenge codabench.zip")
+def bundle(folder: Folder, out: Annotated[Path, typer.Argument(help="Zip to be written.")]) -> None:
+    """Write the challenge as a Codabench v2 bundle, with all its datasets: keep it secret."""
+    from autospeech.challenge.bundle import write_bundle  # noqa: PLC0415  the same
+    from autospeech.challenge.site import Site  # noqa: PLC0415  the same
+
+    with Site.open(folder) as site:
+        typer.echo(f"wrote {write_bundle(site, out)}")
+
+
 app.command(name="serve", epilog=serve.EXAMPLES)(serve.serve)
 app.command(name="submit", epilog=remote.EXAMPLES)(remote.submit)
 challenge_verbs.mount(app)
