@@ -24,9 +24,9 @@ _UNIX, _INET, _INET6 = 1, 2, 10
 _INSIDE: Final[dict[str, Any]] = {
     "code": "/submission",
     "home": "/home/submission",
-    "tmp": "/tmp",
+    "tmp": "/tmp",  # noqa: S108  a mount of the run's own
     "child": "/opt/autospeech",
-}  # noqa: S108  a mount of the run's own
+}
 _HARMLESS_DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 _HARMLESS_PROC: Final = (
     *("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/loadavg", "/proc/uptime", "/proc/version"),
