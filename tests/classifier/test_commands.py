@@ -138,3 +138,26 @@ def test_a_fit_that_is_ended_leaves_a_model_that_opens(
         )
         subprocess.run([sys.executable, "-c", check], check=True)
         assert len(open_model(out).classes) == 4
+
+
+@pytest.mark.slow
+def test_a_thousand_files_take_no_more_memory_than_a_few(model: Path, recordings: Path, tmp_path: Path) -> None:
+    source = sorted(recordings.glob("anger/*.wav"))
+    for number in range(1000):
+        (tmp_path / f"{number:04d}.wav").symlink_to(source[number % len(source)])
+    measure = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    program = f"import atexit, sys; atexit.register(lambda: exec({measure!r})); {START}"
+
+    words = [sys.executable, "-c", program, "predict", str(model), str(tmp_path), "--csv"]
+    done = subprocess.run(words, check=True, capture_output=True, text=True)
+
+    assert len(done.stdout.splitlines()) == 1001
+    assert int(done.stderr.split()[-1]) < 800 * 1024
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("budget", [5, 20])
+def test_a_fit_ends_with_its_budget(budget: int, recordings: Path, tmp_path: Path) -> None:
+    told = json.loads(fit(recordings, "--budget", f"{budget}s", "-o", tmp_path / "m", "--json"))
+
+    assert told["seconds"] <= budget + 1

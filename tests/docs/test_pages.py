@@ -19,7 +19,7 @@ def _name(page: Path) -> str:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("page", [*WITH_EXAMPLES, ROOT / "docs" / "tutorial" / "first-run.md"], ids=_name)
+@pytest.mark.parametrize("page", [*WITH_EXAMPLES, *sorted((ROOT / "docs" / "tutorial").glob("*.md"))], ids=_name)
 def test_the_examples_run_as_they_stand(
     page: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
