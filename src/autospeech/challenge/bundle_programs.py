@@ -11,7 +11,7 @@ INGESTION_COMMAND: Final = f"command: python3 /app/program/ingestion.py {_PLACES
 SCORING_COMMAND: Final = "command: python3 /app/program/scoring.py /app/input /app/output\n"
 """metadata.yaml of the scoring program."""
 
-INGESTION: Final = '''"""Run the submission on every dataset of the task, one after the other, each with its own budget."""
+INGESTION: Final = '''"""Run the submission on every dataset of the task, one by one, each with its own budget."""
 
 import json
 import sys
