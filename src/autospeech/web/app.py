@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from autospeech.challenge.site import Site
 from autospeech.web import account, api, comparing, console, handing_in, judging, public, team, watching
 from autospeech.web.body import BodyLimit
+from autospeech.web.kept import Kept
 from autospeech.web.problems import mount_problems
 from autospeech.web.rates import Rate, Rates
 from autospeech.web.shield import Shield
@@ -17,6 +18,8 @@ from autospeech.web.shield import Shield
 __all__ = ["create_app"]
 
 _MB: Final = 1_000_000
+_KEPT: Final = 2.0
+"""Seconds a leaderboard may be old."""
 _FORM_BYTES: Final = 64 * 1024
 _ENVELOPE: Final = 64 * 1024
 """Bytes of a submission's form beside the zip."""
@@ -31,6 +34,7 @@ def create_app(site: Site, *, rates: dict[str, Rate] | None = None) -> FastAPI:
     """
     app = FastAPI(title=site.challenge.title, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.site = site
+    app.state.kept = Kept(time.monotonic, _KEPT)
     app.state.rates = Rates(time.monotonic, rates)
     for part in (public, account, team, handing_in, watching, comparing, console, judging, api):
         app.include_router(part.router)

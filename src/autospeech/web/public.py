@@ -75,8 +75,11 @@ def style() -> Response:
 @router.get("/leaderboard/{phase}")
 def leaderboard(request: Request, who: Who, site: TheSite, phase: str) -> HTMLResponse:
     """Show a phase's leaderboard with the curves of its first teams."""
-    board = _board(site, who, phase)
-    values: dict[str, Any] = {"board": board, "phase": site.challenge.phase(phase), "pictures": _pictures(site, board)}
+    if phase not in {one.name for one in site.challenge.phases}:
+        raise HTTPException(404)
+    key = ("leaderboard", phase, who.participant is not None and who.participant.organiser)
+    board, pictures = request.app.state.kept.get(key, lambda: _board_and_pictures(site, who, phase))
+    values: dict[str, Any] = {"board": board, "phase": site.challenge.phase(phase), "pictures": pictures}
     return show(request, who, "leaderboard.html", title=f"Leaderboard: {values['phase'].heading}", **values)
 
 
@@ -94,6 +97,11 @@ def health(site: TheSite) -> PlainTextResponse:
     """Say that service and store answer."""
     with site.store.read():
         return PlainTextResponse("ok")
+
+
+def _board_and_pictures(site: Site, who: Who, phase: str) -> tuple[Leaderboard | None, dict[str, Markup]]:
+    board = _board(site, who, phase)
+    return board, _pictures(site, board)
 
 
 def _board(site: Site, who: Who, phase: str) -> Leaderboard | None:

@@ -23,7 +23,7 @@ __all__ = ["router"]
 
 router = APIRouter()
 
-_PAGE: Final = 50
+_PAGE: Final = 20
 """Submissions on a page."""
 _LOOK_EVERY: Final[Seconds] = 1.5
 _LOOKS: Final = 400
