@@ -1,9 +1,12 @@
 """The service, put together: challenge, pages, API, bounds and headers."""
 
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
@@ -20,6 +23,8 @@ __all__ = ["create_app"]
 _MB: Final = 1_000_000
 _KEPT: Final = 2.0
 """Seconds a leaderboard may be old."""
+_THREADS: Final = 12
+"""Threads that ask the store; each may hold two connections, and a store on PostgreSQL gives fifteen."""
 _FORM_BYTES: Final = 64 * 1024
 _ENVELOPE: Final = 64 * 1024
 """Bytes of a submission's form beside the zip."""
@@ -32,7 +37,13 @@ def create_app(site: Site, *, rates: dict[str, Rate] | None = None) -> FastAPI:
         site: The challenge, open as long as the service runs.
         rates: How often one may do what; None: as in ``rates.RATES``.
     """
-    app = FastAPI(title=site.challenge.title, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app = FastAPI(
+        title=site.challenge.title,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=_few_threads,
+    )
     app.state.site = site
     app.state.kept = Kept(time.monotonic, _KEPT)
     app.state.rates = Rates(time.monotonic, rates)
@@ -44,3 +55,10 @@ def create_app(site: Site, *, rates: dict[str, Rate] | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, small=_FORM_BYTES, upload=upload)
     app.add_middleware(Shield)
     return app
+
+
+@asynccontextmanager
+async def _few_threads(_app: FastAPI) -> AsyncIterator[None]:
+    """Keep the threads fewer than the store's connections: none then waits for one that never comes."""
+    current_default_thread_limiter().total_tokens = _THREADS
+    yield
