@@ -71,7 +71,7 @@ def strike(folder: Path, victim: str, after: float) -> None:
     tree: list[psutil.Process] = []
     with suppress(psutil.Error):
         tree = psutil.Process(supervisor.pid).children(recursive=True)
-    if victim == "supervisor" or not tree:
+    if victim == "supervisor" or len(tree) < 2:  # no submission yet
         supervisor.kill()
     else:
         with suppress(psutil.Error):
@@ -80,7 +80,8 @@ def strike(folder: Path, victim: str, after: float) -> None:
         supervisor.kill()
     supervisor.wait()
     wait_until(lambda: not any(process.is_running() for process in tree))
-    wait_until(lambda: not (folder / "run").exists() or not list((folder / "scratch").iterdir()))
+    if tree:  # before there is a guardian, nobody is left to remove what was begun
+        wait_until(lambda: not list((folder / "scratch").iterdir()))
     check(folder / "run")
 
 

@@ -1,7 +1,7 @@
 """Starts the submission's interpreter, watches it, and ends its whole process tree: standard library only.
 
-The parent starts this file by path (``python -E -s -S guardian.py FD``) in a session of its own and talks to it over
-the socket FD, one JSON message a packet:
+The parent starts this file by path (``python -E -s -S guardian.py FD SCRATCH``) in a session of its own and talks to it
+over the socket FD, one JSON message a packet:
 
 - parent to guardian: first the order, later anything, which means: end the tree now. A closed socket (the parent died,
   even by kill -9) means the same. In the end the guardian removes the scratch folder.
@@ -57,7 +57,14 @@ def main() -> None:
     libc = ctypes.CDLL(None)
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     come_first()
-    order = json.loads(control.recv(ORDER_BYTES))
+    asked = control.recv(ORDER_BYTES)
+    if asked:
+        follow(json.loads(asked), control, libc)
+    shutil.rmtree(sys.argv[2], ignore_errors=True)  # the parent does so too, unless it was killed
+
+
+def follow(order: dict[str, Any], control: socket.socket, libc: ctypes.CDLL) -> None:
+    """Start the submission, wait for its end or for a reason to end it, and report."""
     child = start(order, libc)
     if child is None:
         control.send(json.dumps({"failed": "cannot be executed"}).encode())
@@ -68,7 +75,6 @@ def main() -> None:
     status, passed = wait_for_end(control, child, watch)
     report = end_tree(child, status, order["wrappers"])
     tell(control, dict(report, passed=passed, peak=watch.peak))
-    shutil.rmtree(order["scratch"], ignore_errors=True)  # the parent does so too, unless it was killed
 
 
 def come_first() -> None:

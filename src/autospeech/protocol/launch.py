@@ -137,9 +137,9 @@ def _limits(spec: RunSpec, wrappers: int, lent: int) -> dict[str, Any]:
     return {**limits, **changed}
 
 
-def guardian_command(control: int) -> list[str]:
+def guardian_command(control: int, scratch: str) -> list[str]:
     """Return the command that starts the guardian, in the interpreter of this process."""
-    return [sys.executable, "-E", "-s", "-S", "-B", str(CHILD / "guardian.py"), str(control)]
+    return [sys.executable, "-E", "-s", "-S", "-B", str(CHILD / "guardian.py"), str(control), scratch]
 
 
 def _environment(spec: RunSpec, wrapped: Wrapped, cores: int) -> dict[str, str]:

@@ -214,11 +214,14 @@ def _kernel_kills() -> int:
     return sum(int(line.split()[1]) for line in lines if line.startswith("oom_kill "))
 
 
-def start_child(order: Callable[[int], dict[str, Any]], *, logs: Path, log_cap: int, payload_cap: int) -> ChildProcess:
+def start_child(
+    order: Callable[[int], dict[str, Any]], *, scratch: str, logs: Path, log_cap: int, payload_cap: int
+) -> ChildProcess:
     """Start the guardian and, through it, the submission's interpreter.
 
     Args:
         order: What the guardian is told, given the number of the child's descriptor of the frames.
+        scratch: Folder the guardian removes in the end.
         logs: Folder that receives stdout.log and stderr.log.
         log_cap: Bytes kept of each.
         payload_cap: Bytes of a reply's payload at most.
@@ -231,7 +234,7 @@ def start_child(order: Callable[[int], dict[str, Any]], *, logs: Path, log_cap: 
         control, control_end = _pair(socket.SOCK_SEQPACKET, theirs)
         frames, frames_end = _pair(socket.SOCK_STREAM, theirs)
         pipes = {name: _pipe(theirs) for name in ("stdout", "stderr")}
-        guardian = _start_guardian(control_end, frames_end, [writer for _, writer in pipes.values()])
+        guardian = _start_guardian(scratch, control_end, frames_end, [writer for _, writer in pipes.values()])
         number = frames_end.fileno()
     opened = tuple(CappedLog(reader, logs / f"{name}.log", cap=log_cap) for name, (reader, _) in pipes.items())
     child = ChildProcess(guardian, control, frames, opened, payload_cap)
@@ -258,9 +261,11 @@ def _pipe(theirs: ExitStack) -> tuple[int, int]:
     return reader, writer
 
 
-def _start_guardian(control: socket.socket, frames: socket.socket, outputs: list[int]) -> "subprocess.Popen[bytes]":
+def _start_guardian(
+    scratch: str, control: socket.socket, frames: socket.socket, outputs: list[int]
+) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
-        guardian_command(control.fileno()),
+        guardian_command(control.fileno(), scratch),
         stdin=subprocess.DEVNULL,
         stdout=outputs[0],
         stderr=outputs[1],

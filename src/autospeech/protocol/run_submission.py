@@ -82,7 +82,8 @@ class Ledger:
 
 def _start(task: Task, spec: RunSpec, out: Path, launch: Launch) -> ChildProcess:
     shape = (task.metadata.test_num, task.metadata.class_num)
-    return start_child(launch.order, logs=out, log_cap=spec.limits.log_bytes, payload_cap=payload_cap(shape))
+    log_cap, cap = spec.limits.log_bytes, payload_cap(shape)
+    return start_child(launch.order, scratch=launch.scratch, logs=out, log_cap=log_cap, payload_cap=cap)
 
 
 def _play(supervisor: Supervisor, child: ChildProcess, launch: Launch, ledger: Ledger) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from autospeech.contract import BudgetClock, Seconds, now
-from autospeech.errors import UsageError
+from autospeech.errors import AutoSpeechError, MachineryError, UsageError
 from autospeech.protocol.endings import duration, ending_from, from_reply, from_report
 from autospeech.protocol.handover import Handover, hand_over_test, hand_over_train
 from autospeech.protocol.journal import Call
@@ -117,9 +117,7 @@ class Supervisor:
         try:
             frame = self._child.reply(now() + _START_LIMIT, self._pause)
         except TreeEnded as gone:
-            words = self._child.last_words()
-            got = f"a program that ended with code {gone.report['exit_code']}" + (f" ({words})" if words else "")
-            raise self._no_interpreter(got) from None
+            raise self._not_begun(gone.report) from None
         if frame is None:
             raise self._no_interpreter("a program that never began")
         if frame.header.get("numpy") is None:
@@ -127,6 +125,15 @@ class Supervisor:
             raise UsageError(subject, expected="one that can be imported", got="none", hint="install numpy there")
         self.greeting = {name: str(frame.header.get(name))[:40] for name in ("python", "numpy")}
         self.start_seconds = now() - self._began
+
+    def _not_begun(self, report: Mapping[str, Any]) -> AutoSpeechError:
+        """Return the error of an interpreter that ended before any code of the submission ran."""
+        if report["signal"] is not None or report["passed"] or report.get("lost"):
+            return MachineryError(
+                "starting the interpreter", got="it was killed", hint="look for who did, and try again"
+            )
+        words = self._child.last_words()
+        return self._no_interpreter(f"a program that ended with code {report['exit_code']}" + (words and f" ({words})"))
 
     def _no_interpreter(self, got: str) -> UsageError:
         return UsageError(f"interpreter {self._spec.python}", expected="Python 3.8 or newer", got=got)
