@@ -64,7 +64,7 @@ def test_an_error_is_one_sentence_for_people_and_an_object_for_programs() -> Non
 
 
 def test_what_the_operating_system_refuses_is_a_sentence_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "runs/x")
 
     monkeypatch.setattr("autospeech.report.write_run_report", refuse)

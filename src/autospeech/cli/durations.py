@@ -3,7 +3,6 @@
 import re
 from typing import Final
 
-from autospeech.contract import Seconds
 from autospeech.errors import UsageError
 
 __all__ = ["seconds_of"]
@@ -11,7 +10,7 @@ __all__ = ["seconds_of"]
 _PARTS: Final = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s?)?")
 
 
-def seconds_of(text: str, subject: str) -> Seconds:
+def seconds_of(text: str, subject: str) -> float:
     """Return the seconds a text means.
 
     Raises:

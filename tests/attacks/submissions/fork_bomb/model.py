@@ -1,6 +1,7 @@
 """Forks until it is stopped, and no further than a thousand processes: the machine is not ours alone."""
 
 import os
+import time
 
 
 from lib import BAIT, Attacker, attempt, loot, read  # noqa: F401
@@ -13,3 +14,4 @@ class Model(Attacker):
                 os.fork()
             except OSError:
                 pass
+        time.sleep(60)
