@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
 import typer
 
 from autospeech.cli.durations import seconds_of
@@ -17,6 +16,7 @@ from autospeech.errors import DataError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from autospeech.classifier.hearing import Heard
@@ -130,7 +130,7 @@ def _teller(names: list[str], top: int, *, json: bool, as_csv: bool) -> "Callabl
 
 
 def _best(row: "NDArray[np.float64]", names: list[str], top: int) -> list[tuple[str, float]]:
-    order = np.argsort(-row, kind="stable")[:top]
+    order = (-row).argsort(kind="stable")[:top]
     return [(names[place], float(row[place])) for place in order]
 
 
