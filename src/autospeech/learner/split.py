@@ -53,7 +53,7 @@ class Split:
         """Return frames of the middle of some clips; what all frames hold already is not computed again."""
         if self._frames is not None:
             return self._frames.take(rows)
-        if seconds == np.inf and len(rows) == len(self):
+        if len(rows) == len(self) and self.seconds.max(initial=0.0) <= seconds:
             return self.frames()
         return log_mel_frames([_middle(self.waveforms[row], seconds) for row in rows], threads=self.threads)
 

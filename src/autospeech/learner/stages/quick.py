@@ -13,12 +13,12 @@ from autospeech.learner.views import QuickStatistics
 __all__ = ["FirstAnswer", "Quick"]
 
 _FEATURES: Final = 141
-_CROP_SECONDS: Final = 2.0
-"""How much of each clip the first answer reads when all would take too long."""
-_LONG_AUDIO: Final[Seconds] = 4_000.0
-"""Audio above which the first answer reads a part of it."""
-_FEW_CLIPS: Final = 1_500
-"""Training clips the first answer is content with when there is too much audio."""
+_CROPS: Final[tuple[Seconds, Seconds]] = (2.0, 0.5)
+"""How much of each clip the first answer reads at most: as a rule, in a hurry."""
+_FEW_CLIPS: Final = (600, 200)
+"""Training clips the first answer is content with when there is much audio: as a rule, in a hurry."""
+_MUCH_AUDIO: Final[Seconds] = 500.0
+"""Audio above which the first answer reads a part of it: a tenth of a second."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,8 @@ class FirstAnswer:
 
     def rows(self, problem: Problem) -> int | None:
         """Return how many training clips it uses."""
-        return _FEW_CLIPS if self._long(problem) else None
+        few = _FEW_CLIPS[self.hurry]
+        return few if self._much(problem) and problem.clips > few else None
 
     def cost(self, problem: Problem, speed: Speed) -> Seconds:
         """Estimate its seconds."""
@@ -57,11 +58,11 @@ class FirstAnswer:
         del problem, speed
         return True
 
-    def _long(self, problem: Problem) -> bool:
-        return self.hurry or problem.audio() > _LONG_AUDIO
+    def _much(self, problem: Problem) -> bool:
+        return self.hurry or problem.audio() > _MUCH_AUDIO
 
     def _crop(self, problem: Problem) -> Seconds:
-        return _CROP_SECONDS if self._long(problem) else np.inf
+        return _CROPS[self.hurry] if self._much(problem) else np.inf
 
 
 @dataclass(frozen=True, kw_only=True)
