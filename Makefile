@@ -10,7 +10,7 @@ LOCKED := encoder weights demo challenge postgres cluster
 DATA ?=
 BUDGET ?= 60
 
-.PHONY: help demo test test-slow test-torch check fix lint types rooms reference lock clean
+.PHONY: help demo test test-practice test-slow test-torch check fix lint types rooms reference lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,9 @@ demo: $(READY) ## Run the main job: DATA=folder for your own dataset, BUDGET=sec
 
 test: $(READY) $(NUMPY1)/.ready ## Run the tests (under ten minutes on two cores)
 	$(BIN)/pytest -m "not slow"
+
+test-practice: $(READY) ## Run the slow checks on the practice recordings
+	$(BIN)/pytest -m "slow and practice"
 
 test-slow: $(READY) $(NUMPY1)/.ready ## Run the slow checks on real data
 	$(BIN)/pytest -m slow
