@@ -5,7 +5,8 @@
 3. ``submission``, ``archive``: `Submission`, a folder or zip, opened without trusting it; ``kit``, the starting kit.
 4. ``outcome``, ``endings``: `Outcome`, how a run can end, and the sentence for each.
 5. ``run_submission``: the run as a list of verbs.
-6. ``scratch``, ``launch``, ``process``, ``log``: folders, start and end of the submission's process tree.
+6. ``scratch``, ``sandbox``, ``launch``, ``starting``, ``process``, ``log``: folders, confinement, start and end of the
+   submission's process tree.
 7. ``supervisor``: the loop and its clock; ``wire``, ``handover``: what passes between parent and child.
 8. ``prediction``, ``keeper``, ``journal``, ``record``: what is checked and stored, beside the running submission.
 9. ``run``: `Run`, a run folder read; ``scoring``: its scores, from a process of their own.

@@ -1,6 +1,5 @@
 """The submission's process, from its start to the end of its tree, as the parent sees it."""
 
-import fcntl
 import json
 import math
 import os
@@ -9,17 +8,16 @@ import signal
 import socket
 import subprocess
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from autospeech.contract import Seconds, now
 from autospeech.errors import MachineryError, UsageError
-from autospeech.protocol.launch import guardian_command
 from autospeech.protocol.log import CappedLog
 from autospeech.protocol.wire import Frame, FrameReader, broken, send_frame
 
-__all__ = ["ChildProcess", "TreeEnded", "start_child"]
+__all__ = ["ChildProcess", "TreeEnded"]
 
 _LOOK_EVERY: Final[Seconds] = 0.05
 """How often `pause` is called while a reply is awaited."""
@@ -30,7 +28,6 @@ _START_WITHIN: Final[Seconds] = 60.0
 _END_WITHIN: Final[Seconds] = 20.0
 """How long the guardian may take to end the tree; it gives up earlier by itself."""
 _REPORT_BYTES: Final = 1 << 16
-_PIPE_BYTES: Final = 1 << 20
 
 
 class TreeEnded(Exception):  # noqa: N818  not an error: the tree ended by itself, or for passing a limit
@@ -212,64 +209,3 @@ def _kernel_kills() -> int:
     """Return how many processes this machine's kernel has ended for lack of memory."""
     lines = Path("/proc/vmstat").read_text(encoding="ascii").splitlines()
     return sum(int(line.split()[1]) for line in lines if line.startswith("oom_kill "))
-
-
-def start_child(
-    order: Callable[[int], dict[str, Any]], *, scratch: str, logs: Path, log_cap: int, payload_cap: int
-) -> ChildProcess:
-    """Start the guardian and, through it, the submission's interpreter.
-
-    Args:
-        order: What the guardian is told, given the number of the child's descriptor of the frames.
-        scratch: Folder the guardian removes in the end.
-        logs: Folder that receives stdout.log and stderr.log.
-        log_cap: Bytes kept of each.
-        payload_cap: Bytes of a reply's payload at most.
-
-    Raises:
-        UsageError: The interpreter cannot be executed.
-        MachineryError: The guardian cannot be started, or the logs not be written.
-    """
-    with ExitStack() as theirs:
-        control, control_end = _pair(socket.SOCK_SEQPACKET, theirs)
-        frames, frames_end = _pair(socket.SOCK_STREAM, theirs)
-        pipes = {name: _pipe(theirs) for name in ("stdout", "stderr")}
-        guardian = _start_guardian(scratch, control_end, frames_end, [writer for _, writer in pipes.values()])
-        number = frames_end.fileno()
-    opened = tuple(CappedLog(reader, logs / f"{name}.log", cap=log_cap) for name, (reader, _) in pipes.items())
-    child = ChildProcess(guardian, control, frames, opened, payload_cap)
-    try:
-        child.begin(order(number))
-    except BaseException:
-        child.end()
-        raise
-    return child
-
-
-def _pair(kind: socket.SocketKind, theirs: ExitStack) -> tuple[socket.socket, socket.socket]:
-    """Return our end and the other, which is closed here once the guardian has it."""
-    ours, other = socket.socketpair(socket.AF_UNIX, kind)
-    return ours, theirs.enter_context(other)
-
-
-def _pipe(theirs: ExitStack) -> tuple[int, int]:
-    """Return a roomy pipe's end for reading and the one for writing, which is closed here once the guardian has it."""
-    reader, writer = os.pipe()
-    theirs.callback(os.close, writer)
-    with suppress(OSError):  # a user near the limit of pipe memory keeps the small one
-        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-    return reader, writer
-
-
-def _start_guardian(
-    scratch: str, control: socket.socket, frames: socket.socket, outputs: list[int]
-) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        guardian_command(control.fileno(), scratch),
-        stdin=subprocess.DEVNULL,
-        stdout=outputs[0],
-        stderr=outputs[1],
-        pass_fds=(control.fileno(), frames.fileno()),
-        start_new_session=True,
-        env={},
-    )

@@ -16,11 +16,12 @@ from autospeech.protocol.keeper import Keeper, Teller
 from autospeech.protocol.launch import Launch, plan_launch
 from autospeech.protocol.outcome import Outcome, RunEnded
 from autospeech.protocol.prediction import payload_cap
-from autospeech.protocol.process import ChildProcess, start_child
+from autospeech.protocol.process import ChildProcess
 from autospeech.protocol.record import RECORD, Record, machine_facts, utc_now
 from autospeech.protocol.run import PREDICTIONS, Event, OnEvent, Run
 from autospeech.protocol.scratch import open_scratch
 from autospeech.protocol.spec import RunSpec
+from autospeech.protocol.starting import start_child
 from autospeech.protocol.supervisor import Supervisor
 from autospeech.protocol.task import Task
 
