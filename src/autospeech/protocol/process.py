@@ -6,16 +6,18 @@ import os
 import select
 import signal
 import socket
-import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from autospeech.contract import Seconds, now
 from autospeech.errors import MachineryError, UsageError
 from autospeech.protocol.log import CappedLog
 from autospeech.protocol.wire import Frame, FrameReader, broken, send_frame
+
+if TYPE_CHECKING:
+    import subprocess
 
 __all__ = ["ChildProcess", "TreeEnded"]
 
