@@ -64,6 +64,12 @@ def check(folder: Path) -> None:
     assert len(whole) <= len(stamped) + 1
 
 
+def is_guardian(process: psutil.Process) -> bool:
+    with suppress(psutil.Error):
+        return "guardian.py" in " ".join(process.cmdline())
+    return False
+
+
 def strike(folder: Path, victim: str, after: float) -> None:
     """Start a run, kill the supervisor or the submission at some moment, and look at what is left."""
     supervisor = start(folder)
@@ -71,7 +77,8 @@ def strike(folder: Path, victim: str, after: float) -> None:
     tree: list[psutil.Process] = []
     with suppress(psutil.Error):
         tree = psutil.Process(supervisor.pid).children(recursive=True)
-    if victim == "supervisor" or len(tree) < 2:  # no submission yet
+    guarded = any(is_guardian(process) for process in tree)
+    if victim == "supervisor" or not guarded or len(tree) < 2:  # no submission yet
         supervisor.kill()
     else:
         with suppress(psutil.Error):
@@ -80,7 +87,7 @@ def strike(folder: Path, victim: str, after: float) -> None:
         supervisor.kill()
     supervisor.wait()
     wait_until(lambda: not any(process.is_running() for process in tree))
-    if tree:  # before there is a guardian, nobody is left to remove what was begun
+    if guarded:  # before there is a guardian, nobody is left to remove what was begun
         wait_until(lambda: not list((folder / "scratch").iterdir()))
     check(folder / "run")
 

@@ -17,7 +17,7 @@ from autospeech.protocol.log import CappedLog
 from autospeech.protocol.wire import Frame, FrameReader, broken, send_frame
 
 if TYPE_CHECKING:
-    import subprocess
+    from subprocess import Popen
 
 __all__ = ["ChildProcess", "TreeEnded"]
 
@@ -53,7 +53,7 @@ class ChildProcess:
 
     def __init__(
         self,
-        guardian: "subprocess.Popen[bytes]",
+        guardian: "Popen[bytes]",
         control: socket.socket,
         frames: socket.socket,
         logs: tuple[CappedLog, ...],
