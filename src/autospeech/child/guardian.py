@@ -88,10 +88,11 @@ def start(order: dict[str, Any], libc: ctypes.CDLL) -> int | None:
     if order["filter"]:
         hand_filter(order)
     reader, writer = os.pipe()  # closed by a successful exec
+    guardian = os.getpid()
     child = os.fork()
     if child == 0:
         try:
-            become(order, libc)
+            become(order, libc, guardian)
         except OSError:
             os.write(writer, b"x")
         os._exit(127)
@@ -104,10 +105,12 @@ def start(order: dict[str, Any], libc: ctypes.CDLL) -> int | None:
     return child
 
 
-def become(order: dict[str, Any], libc: ctypes.CDLL) -> None:
+def become(order: dict[str, Any], libc: ctypes.CDLL, guardian: int) -> None:
     """Turn this fresh fork into the submission's interpreter."""
     os.setsid()  # kill(0) in the submission must not reach the guardian
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != guardian:
+        os._exit(127)  # it died before we asked to die with it
     with open("/proc/self/oom_score_adj", "wb") as score:
         score.write(OOM_SCORE)
     if order["cores"]:
