@@ -64,8 +64,10 @@ def test_a_table_with_speakers_validates_on_speakers_not_heard(recordings: Path,
         for number, path in enumerate(sorted(recordings.glob("*/*.wav"))):
             writer.writerow([path, path.parent.name, f"s{number % 6}"])
 
-    told = json.loads(fit(table, "--groups", "speaker", "--budget", "20s", "-o", tmp_path / "m", "--json"))
+    words = ("--groups", "speaker", "--budget", "20s", "--license", "CC-BY-4.0", "-o", tmp_path / "m", "--json")
+    told = json.loads(fit(table, *words))
 
+    assert open_model(tmp_path / "m").licence == "cc-by-4.0"
     assert told["expected"]["groups"] == "given"
     assert told["clips"] == 48
     assert [one["t"] for one in told["improvements"]] == sorted(one["t"] for one in told["improvements"])
@@ -107,6 +109,7 @@ def test_a_spoilt_file_among_many_does_not_stop_a_fit(recordings: Path, tmp_path
 def test_calls_that_make_no_sense_are_told(recordings: Path, model: Path, tmp_path: Path) -> None:
     assert "add --replace" in fit(recordings, "-o", model, code=2)
     assert "expected a duration such as 30s" in fit(recordings, "-o", tmp_path / "a", "--budget", "soon", code=2)
+    assert "got 'my own'; give an SPDX" in fit(recordings, "-o", tmp_path / "a", "--license", "my own", code=2)
     assert "nothing there" in fit(tmp_path / "gone", "-o", tmp_path / "b", code=1)
     (tmp_path / "one" / "class").mkdir(parents=True)
     for path in recordings.glob("anger/*.wav"):

@@ -8,11 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from ruamel.yaml import YAML
 
 from autospeech.classifier import AudioModel, Scorer, open_model, save_model
 from autospeech.classifier.folder import prepare_folder
@@ -54,6 +57,13 @@ def test_every_view_head_and_fusion_comes_back_and_scores_the_same(stage: str, v
     np.testing.assert_array_equal(Scorer(back, threads=1, encoder=encoder).probabilities(clips(1)), before)
     assert back.classes == model.classes
     assert back.facts == model.facts
+    if model.held_out is None:
+        assert back.held_out is None
+        return
+    assert back.held_out is not None
+    for name, array in model.held_out.as_arrays().items():
+        np.testing.assert_array_equal(getattr(back.held_out, name), array)
+    assert back.held_out.nauc() == model.ensemble.nauc
 
 
 def test_a_better_model_takes_the_place_of_the_old_and_leaves_no_file_behind(
@@ -85,7 +95,7 @@ def test_the_card_says_how_good_it_is_and_shows_the_curve(quick_model: AudioMode
 
 
 def _newer(config: dict[str, Any]) -> None:
-    config["version"] = 2
+    config["version"] = 3
 
 
 def _foreign(config: dict[str, Any]) -> None:
@@ -96,6 +106,14 @@ def _outside(config: dict[str, Any]) -> None:
     config["arrays"]["file"] = "../secret.safetensors"
 
 
+def _older(config: dict[str, Any]) -> None:
+    config["version"] = 1
+
+
+def _unlicensed(config: dict[str, Any]) -> None:
+    config["licence"] = "mit\ntags: [x]"
+
+
 def _headless(config: dict[str, Any]) -> None:
     del config["ensemble"]["heads"][0]["views"]
 
@@ -103,7 +121,9 @@ def _headless(config: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
-        (_newer, r"version .*expected 1, got 2 .*; use that version of autospeech, or fit again"),
+        (_newer, r"version in .*expected 2, got 3 .*; fit again with this version of autospeech, or use the one"),
+        (_older, r"version in .*expected 2, got 1 .written by autospeech .*; fit again with this version"),
+        (_unlicensed, "content of config.json: .*an identifier such as"),
         (_foreign, "format .*expected autospeech audio classifier, got something else"),
         (_outside, "expected a file in the same folder"),
         (_headless, "parts of the model: expected all of them"),
@@ -118,6 +138,47 @@ def test_a_config_that_is_not_ours_is_refused_with_its_sentence(
 
     with pytest.raises(DataError, match=sentence):
         open_model(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "array"),
+    [
+        ("scores", np.zeros((2, 48, 4), np.float32)),
+        ("y", np.full(48, 4, np.int32)),
+        ("folds", np.zeros(47, np.int32)),
+    ],
+)
+def test_out_of_fold_scores_that_do_not_fit_are_refused(
+    quick_model: AudioModel, name: str, array: NDArray[Any], tmp_path: Path
+) -> None:
+    assert quick_model.held_out is not None
+    spoilt = replace(quick_model, held_out=replace(quick_model.held_out, **{name: array}))
+
+    with pytest.raises(DataError, match=r"out-of-fold scores of the model: expected \(1, 48, 4\)"):
+        open_model(save_model(spoilt, tmp_path / "model", picture=False))
+
+
+def test_the_card_states_the_licence_and_the_encoders_own(quick_model: AudioModel, tmp_path: Path) -> None:
+    heard = EncoderFacts(name="whisper-base", digest="", licence="MIT")
+    models = {
+        "none": quick_model,
+        "known": replace(quick_model, licence="cc-by-4.0", encoder=heard),
+        "own": replace(quick_model, licence="house-rules"),
+    }
+
+    folders = {name: save_model(model, tmp_path / name, picture=False) for name, model in models.items()}
+
+    cards = {name: (folder / "README.md").read_text(encoding="utf-8") for name, folder in folders.items()}
+    front = {name: YAML(typ="safe").load(card.split("---")[1]) for name, card in cards.items()}
+    assert {name: one["license"] for name, one in front.items()} == {
+        "none": "unknown",
+        "known": "cc-by-4.0",
+        "own": "other",
+    }
+    assert front["own"]["license_name"] == "house-rules"
+    assert "has stated no licence" in cards["none"]
+    assert "`cc-by-4.0`. The encoder whisper-base has its own, `MIT`." in cards["known"]
+    assert [open_model(folder).licence for folder in folders.values()] == [None, "cc-by-4.0", "house-rules"]
 
 
 def test_spoilt_and_missing_files_are_told(folder: Path, tmp_path: Path) -> None:
@@ -140,6 +201,10 @@ def test_a_folder_with_other_things_is_not_written_into(folder: Path, tmp_path: 
 
     with pytest.raises(UsageError, match="got other files"):
         prepare_folder(tmp_path / "thesis", replace=True)
+    (tmp_path / "version 1").mkdir()
+    (tmp_path / "version 1" / "config.json").write_text("{}")
+    with pytest.raises(UsageError, match="got other files"):
+        prepare_folder(tmp_path / "version 1", replace=True)
     with pytest.raises(UsageError, match="add --replace"):
         prepare_folder(folder, replace=False)
     prepare_folder(folder, replace=True)

@@ -14,11 +14,15 @@ from typer.testing import CliRunner
 from autospeech.classifier.export import export_model, exportable_subset, measure_loss
 from autospeech.classifier.export.loss import run_exported
 from autospeech.classifier.folder import save_model
+from autospeech.classifier.held_out import HeldOut
 from autospeech.classifier.model import AudioModel, EncoderFacts, Facts
 from autospeech.cli.app import app
 from autospeech.data import open_dataset, write_dataset
 from autospeech.errors import DataError, UsageError
+from autospeech.learner.fusion import cross_fitted
+from autospeech.learner.validation import nauc_of_classes
 from autospeech.learner.views import Functionals, QuickStatistics, States, View
+from tests.classifier.clips import learnt
 from tests.export.models import fitted, in_python, sounds, tiny_model
 
 ROOT = Path(__file__).parents[2]
@@ -41,25 +45,39 @@ def test_heads_that_stay_behind_give_their_weight_to_the_others() -> None:
     np.testing.assert_allclose(subset.ensemble.fusion.weights, [0.25, 0.75])  # 1 and 3 of 6
 
 
-def test_the_loss_is_bounded_by_the_best_head_that_is_exported() -> None:
-    ensemble = quick_model(QuickStatistics(), Functionals()).ensemble
-    heads = tuple(replace(head, nauc=nauc) for head, nauc in zip(ensemble.heads, (0.7, 0.9), strict=True))
-
-    subset = exportable_subset(replace(ensemble, heads=heads, nauc=0.95), encoder=None)
-
-    assert subset.at_most == pytest.approx(0.25)
-
-
 def test_out_of_fold_scores_fit_the_fusion_anew_and_tell_the_loss() -> None:
     made, y = quick_model(QuickStatistics(), Functionals()).ensemble, np.arange(6) % 3
-    unseen = np.log(0.1 + 0.7 * np.eye(3)[y])
-    heads = tuple(replace(head, unseen=unseen, nauc=1.0) for head in made.heads)
+    right = np.log(0.1 + 0.7 * np.eye(3)[y]).astype(np.float32)
+    wrong = right[[0, 2, 1, 3, 5, 4]]  # clips of the last two classes take each other's scores
+    heads = tuple(replace(head, nauc=nauc) for head, nauc in zip(made.heads, (1 / 3, 1.0), strict=True))
+    said = HeldOut(rows=np.arange(6), y=y, folds=np.arange(6) // 3, scores=np.stack([wrong, right]))
 
-    subset = exportable_subset(replace(made, heads=heads, nauc=1.0), encoder=None, y=y, folds=np.arange(6) // 3)
+    subset = exportable_subset(replace(made, heads=heads), encoder=None, held_out=said)
 
-    assert subset.loss == pytest.approx(0)
+    # By hand: of two of three classes, one positive and one negative in three are confused: AUC 1/4 for these, 1 for
+    # the first, so NAUC is (1 - 1/2 - 1/2) / 3 = 0. The whole weighs the right head more, and orders every clip right.
+    assert said.nauc([0]) == pytest.approx(0)
+    assert subset.loss == pytest.approx(1)
     assert subset.ensemble.fusion is not None
     assert subset.ensemble.fusion.weights.tolist() == [1.0]
+
+
+def test_the_loss_printed_is_that_of_the_ensemble_in_memory(tmp_path: Path) -> None:
+    model = learnt(schedule=("quick", "functionals"))[-1].model
+    (kept,) = (at for at, head in enumerate(model.ensemble.heads) if head.views == (QuickStatistics(),))
+    assert model.held_out is not None
+    said, y, folds = model.held_out.scores.copy(), model.held_out.y, model.held_out.folds
+    said[kept] += np.random.default_rng(0).normal(0, 3, said[kept].shape)
+    whole = nauc_of_classes(y, cross_fitted(list(said), y, folds))
+    part = nauc_of_classes(y, cross_fitted([said[kept]], y, folds))
+    save_model(replace(model, held_out=replace(model.held_out, scores=said)), tmp_path / "model", picture=False)
+
+    ended = CliRunner().invoke(app, ["export", str(tmp_path / "model"), str(tmp_path / "m.onnx")])
+
+    assert ended.exit_code == 0, ended.output
+    assert f"NAUC lost: {whole - part:.4f} (expected, out of fold" in ended.stdout
+    assert whole - part > 0.01
+    assert model.held_out.nauc() == model.ensemble.nauc
 
 
 def test_nothing_is_lost_where_every_head_is_exported() -> None:
@@ -103,6 +121,7 @@ def test_the_file_tells_classes_and_licence(tmp_path: Path) -> None:
 
     told = {one.key: one.value for one in onnx.load(exported.path).metadata_props}
     assert json.loads(told["classes"]) == ["a", "b", "c"]
+    assert "licence" not in told
     assert (told["encoder"], told["encoder_licence"], told["sample_rate"]) == ("whisper-base", "MIT", "16000")
     assert exported.size == exported.path.stat().st_size
     np.testing.assert_allclose(run_exported(exported.path, clips), in_python(ensemble, clips, tiny.encoder), atol=1e-3)

@@ -3,11 +3,12 @@
 1. ``inputs``: what may be handed in as a clip, and how it becomes a waveform.
 2. ``problem``, ``sources``: ``ClipProblem``, clips with their classes, checked; from arrays, or from files on disk.
 3. ``decode``: clips read within a part of the budget.
-4. ``judge``: what training clips alone tell of the quality: estimates with intervals, class by class.
+4. ``held_out``: what heads said of training clips they had not seen; ``judge``: what these tell of the quality:
+   estimates with intervals, class by class.
 5. ``training``: ``Training``, the learner under a budget, one improvement after another.
 6. ``model``: ``AudioModel``, all that predicting needs; ``Scorer``, a model at work.
 7. ``saved_views``, ``saved_ensemble``: a model as arrays and JSON; ``folder``: the same on disk, whole at any moment;
-   ``card``: the page beside it.
+   ``card``: the page beside it; ``licence``: what it says of the licence.
 8. ``hearing``: ``hear_files``, files of any number and length through a model, in bounded memory.
 9. ``evaluation``, ``pictures``, ``evaluation_page``: a model on labelled clips, and the page that shows how it did.
 10. ``export``: a model as one ONNX file that runs without this package.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from autospeech.classifier.licence import licence_lines
 from autospeech.classifier.model import AudioModel
 from autospeech.report.text import shorten
 from autospeech.report.units import score_text, seconds_text
@@ -34,6 +35,8 @@ def model_card(model: AudioModel, *, picture: str | None = None) -> str:
         _HOW,
         "## What it is made of",
         *_made_of(model),
+        "## Licence",
+        _licence(model),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -60,7 +63,8 @@ print(scorer.model.classes, scorer.probabilities([load_audio(Path("recording.wav
 
 
 def _front_matter(model: AudioModel) -> str:
-    lines = ["library_name: autospeech", "pipeline_tag: audio-classification", "tags:", "- audio-classification"]
+    lines = ["library_name: autospeech", *licence_lines(model.licence), "pipeline_tag: audio-classification"]
+    lines += ["tags:", "- audio-classification"]
     found = model.facts.judgement
     if found is not None:
         lines += [
@@ -122,10 +126,18 @@ def _made_of(model: AudioModel) -> list[str]:
     heads = "\n".join(f"- {shorten(head.name, 80)}" for head in model.ensemble.heads)
     hears = "It hears with no pretrained encoder."
     if encoder is not None:
-        digest = f", SHA-256 {encoder.digest[:16]}…" if encoder.digest else ""
-        hears = f"It hears with the pretrained encoder {encoder.name} (licence {encoder.licence}{digest}), which is"
-        hears += " not part of this folder."
+        digest = f" (SHA-256 {encoder.digest[:16]}…)" if encoder.digest else ""
+        hears = f"It hears with the pretrained encoder {encoder.name}{digest}, which is not part of this folder."
     return [f"{data} (budget {facts.budget:g} s).{missing}", hears, f"Its heads:\n\n{heads}"]
+
+
+def _licence(model: AudioModel) -> str:
+    said = f"This model may be used under the licence `{model.licence}`."
+    if model.licence is None:
+        said = "Whoever fitted this model has stated no licence (`autospeech fit --license` states one): ask them."
+    if model.encoder is not None:
+        said += f" The encoder {model.encoder.name} has its own, `{model.encoder.licence}`."
+    return said
 
 
 def _of(figures: dict[str, float], key: str) -> str:

@@ -1,6 +1,7 @@
 """`AutoSpeechClassifier`: a scikit-learn classifier of recordings that learns as well as time allows."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from sklearn.exceptions import NotFittedError
 
 from autospeech.classifier.folder import open_model, save_model
 from autospeech.classifier.inputs import clips_of, waveform_of
+from autospeech.classifier.licence import licence_id
 from autospeech.classifier.model import AudioModel, Scorer
 from autospeech.classifier.problem import ClipProblem
 from autospeech.classifier.training import Improvement, Training
@@ -138,15 +140,21 @@ class AutoSpeechClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         probabilities = self.predict_proba(X)
         return np.asarray(self.classes_[probabilities.argmax(axis=1)])
 
-    def save(self, folder: str | Path) -> Path:
+    def save(self, folder: str | Path, *, licence: str | None = None) -> Path:
         """Write the model into a folder (see docs/reference/model-folder.md); return it.
+
+        Args:
+            folder: Made if it is not there; a model in it is replaced.
+            licence: Identifier of the model's licence, such as cc-by-4.0; None: what it says already.
 
         Raises:
             NotFittedError: `fit` comes first.
+            UsageError: The licence is no identifier.
             MachineryError: The folder cannot be written.
         """
         self._working()
-        return save_model(self.model_, Path(folder))
+        stated = self.model_.licence if licence is None else licence_id(licence)
+        return save_model(replace(self.model_, licence=stated), Path(folder))
 
     @classmethod
     def load(cls, folder: str | Path) -> "AutoSpeechClassifier":

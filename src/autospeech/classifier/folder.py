@@ -14,9 +14,11 @@ from typing import Any, Final
 import numpy as np
 
 from autospeech.classifier.card import model_card
+from autospeech.classifier.held_out import HeldOut
+from autospeech.classifier.licence import licence_id
 from autospeech.classifier.model import AudioModel, EncoderFacts, Facts
 from autospeech.classifier.saved_ensemble import ensemble_from, ensemble_parts
-from autospeech.classifier.saved_views import Arrays
+from autospeech.classifier.saved_views import Arrays, arrays_below
 from autospeech.data import write_atomically
 from autospeech.data.atomic import storage_errors
 from autospeech.errors import DataError, UsageError
@@ -31,10 +33,12 @@ PICTURE: Final = "learning-curve.png"
 """The learning curve."""
 FORMAT: Final = "autospeech audio classifier"
 """What a config.json of ours says it is."""
-VERSION: Final = 1
+VERSION: Final = 2
 """Version of the folder; rises whenever an older reader, or an older front end, would score differently."""
 
+_HELD_OUT: Final = "held_out."
 _ARRAYS: Final = "model-{}.safetensors"
+_VERSION_IN: Final = "version in"
 _TRIES: Final = 3
 
 
@@ -68,6 +72,8 @@ def save_model(model: AudioModel, folder: Path, *, picture: bool = True) -> Path
     from safetensors.numpy import save  # noqa: PLC0415  loaded when a model is written
 
     values, arrays = ensemble_parts(model.ensemble)
+    if model.held_out is not None:
+        arrays |= {f"{_HELD_OUT}{name}": array for name, array in model.held_out.as_arrays().items()}
     content = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
     digest = hashlib.sha256(content).hexdigest()
     name = _ARRAYS.format(digest[:12])
@@ -108,6 +114,7 @@ def _config(model: AudioModel, ensemble: dict[str, Any]) -> dict[str, Any]:
         "sample_rate": 16_000,
         "classes": list(model.classes),
         "encoder": None if encoder is None else vars(encoder),
+        "licence": model.licence,
         "ensemble": ensemble,
         "facts": vars(model.facts),
     }
@@ -126,8 +133,8 @@ def _read_config(folder: Path) -> dict[str, Any]:
         raise DataError(f"format in {path}", expected=FORMAT, got=str(_get(config, "format"))[:80])
     if config.get("version") != VERSION:
         made = f"{config.get('version')} (written by autospeech {config.get('autospeech')})"
-        hint = "use that version of autospeech, or fit again with this one"
-        raise DataError(f"version in {path}", expected=VERSION, got=made, hint=hint)
+        hint = "fit again with this version of autospeech, or use the one that wrote it"
+        raise DataError(f"{_VERSION_IN} {path}", expected=VERSION, got=made, hint=hint)
     return config
 
 
@@ -156,14 +163,17 @@ def _model(config: Mapping[str, Any], arrays: Arrays) -> AudioModel:
     try:
         facts = {**config["facts"], **{name: tuple(config["facts"][name]) for name in ("left_out", "heard")}}
         facts["curve"] = tuple((float(t), float(value), float(a), float(b)) for t, value, a, b in facts["curve"])
-        encoder = config["encoder"]
+        classes, encoder, licence = tuple(config["classes"]), config["encoder"], config["licence"]
+        ensemble, held = ensemble_from(config["ensemble"], arrays), arrays_below(arrays, _HELD_OUT)
         return AudioModel(
-            classes=tuple(config["classes"]),
-            ensemble=ensemble_from(config["ensemble"], arrays),
+            classes=classes,
+            ensemble=ensemble,
             encoder=None if encoder is None else EncoderFacts(**encoder),
             facts=Facts(**facts),
+            held_out=HeldOut.from_arrays(held, heads=len(ensemble.heads), classes=len(classes)) if held else None,
+            licence=None if licence is None else licence_id(str(licence)),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, UsageError) as error:
         raise DataError(f"content of {CONFIG}", expected="every part of a model", got=repr(error)[:200]) from error
 
 
@@ -189,7 +199,7 @@ def _is_model(folder: Path) -> bool:
     try:
         _read_config(folder)
     except DataError as error:
-        return "version" in error.subject  # a model of another version is one, too
+        return error.subject.startswith(_VERSION_IN)  # a model of another version is one, too
     return True
 
 

@@ -6,9 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from autospeech.learner.ensemble import Ensemble
-from autospeech.learner.fusion import cross_fitted
-from autospeech.learner.training import TrainingSide
+from autospeech.classifier.held_out import HeldOut
 from autospeech.learner.validation import Estimate, aucs_of_classes, estimate_nauc
 
 __all__ = ["ClassFigures", "Judgement", "class_figures", "interval", "judge"]
@@ -64,24 +62,23 @@ class Judgement:
         }
 
 
-def judge(ensemble: Ensemble, side: TrainingSide, *, groups_given: bool) -> Judgement | None:
-    """Judge an ensemble by training clips it has not seen; None if none of its heads is validated."""
-    if ensemble.fusion is None:
-        return None
-    rows = side.split.everyone
-    for head in ensemble.heads:
-        rows = np.intersect1d(rows, head.rows, assume_unique=True)
-    unseen = [head.unseen[np.searchsorted(head.rows, rows)] for head in ensemble.heads if head.unseen is not None]
-    y, folds = side.y[rows], side.folds()[rows]
-    scores = cross_fitted(unseen, y, folds)
-    groups = None if side.groups is None else np.unique(side.groups, return_inverse=True)[1][rows]
+def judge(held_out: HeldOut, groups: NDArray[np.generic] | None, *, given: bool) -> Judgement:
+    """Judge an ensemble by training clips its heads had not seen.
+
+    Args:
+        held_out: What they said of these.
+        groups: Group of every training clip, if there are any.
+        given: Somebody told the groups; otherwise they were guessed.
+    """
+    y, scores = held_out.y, held_out.fused()
+    held = None if groups is None else np.unique(groups, return_inverse=True)[1][held_out.rows]
     return Judgement(
-        rows=rows,
+        rows=held_out.rows,
         scores=scores,
-        nauc=estimate_nauc(y, scores, groups=groups),
-        accuracy=interval(scores.argmax(axis=1) == y, groups),
+        nauc=estimate_nauc(y, scores, groups=held),
+        accuracy=interval(scores.argmax(axis=1) == y, held),
         classes=class_figures(y, scores),
-        groups="none" if side.groups is None else "given" if groups_given else "guessed",
+        groups="none" if groups is None else "given" if given else "guessed",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autospeech.classifier.held_out import HeldOut
 from autospeech.classifier.problem import Label
 from autospeech.contract import Seconds, Waveform
 from autospeech.errors import MachineryError, UsageError
@@ -74,6 +75,10 @@ class AudioModel:
     """The encoder it hears with; None if it does without."""
     facts: Facts = field(default_factory=Facts)
     """How it came about."""
+    held_out: HeldOut | None = None
+    """What its heads said of training clips they had not seen; None if they are not validated."""
+    licence: str | None = None
+    """Identifier of the licence it may be used under; None: nobody has stated one."""
 
     @classmethod
     def of(cls, classes: tuple[Label, ...], ensemble: Ensemble, encoder: Encoder | None, facts: Facts) -> "AudioModel":

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from autospeech.classifier.saved_views import Arrays, view_from, view_parts
+from autospeech.classifier.saved_views import Arrays, arrays_below, view_from, view_parts
 from autospeech.errors import DataError
 from autospeech.learner.ensemble import Ensemble, TrainedHead
 from autospeech.learner.fusion import Fusion
@@ -39,7 +39,7 @@ def ensemble_from(values: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]])
         DataError: Something is missing, or of a kind this version does not know.
     """
     try:
-        heads = [_head(one, _below(arrays, f"head.{place}.")) for place, one in enumerate(values["heads"])]
+        heads = [_head(one, arrays_below(arrays, f"head.{place}.")) for place, one in enumerate(values["heads"])]
         fusion = values["fusion"]
         fused = None
         if fusion is not None:
@@ -59,7 +59,7 @@ def _views_parts(trained: TrainedHead) -> tuple[list[dict[str, Any]], Arrays]:
 
 
 def _head(values: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> TrainedHead:
-    views = [view_from(one, _below(arrays, f"view.{place}.")) for place, one in enumerate(values["views"])]
+    views = [view_from(one, arrays_below(arrays, f"view.{place}.")) for place, one in enumerate(values["views"])]
     head = ShrinkageLda(**{name: arrays[name] for name in _OF_HEAD}, clip=float(values["clip"]))
     if head.weight.shape != (len(head.mean), len(head.bias)) or head.scale.shape != head.mean.shape:
         raise DataError("shape of a head", expected=(len(head.mean), len(head.bias)), got=head.weight.shape)
@@ -72,7 +72,3 @@ def _head(values: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Trai
         rows=np.zeros(0, np.int64),
         nauc=float(values["nauc"]),
     )
-
-
-def _below(arrays: Mapping[str, NDArray[Any]], prefix: str) -> Arrays:
-    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}

@@ -11,10 +11,19 @@ from autospeech.learner.features import FisherVectors
 from autospeech.learner.features.mixture import Mixture
 from autospeech.learner.views import Fisher, Functionals, QuickStatistics, States, View
 
-__all__ = ["Arrays", "view_from", "view_parts"]
+__all__ = ["Arrays", "arrays_below", "view_from", "view_parts"]
 
 Arrays: TypeAlias = dict[str, NDArray[Any]]
 """Arrays by name."""
+
+
+def arrays_below(arrays: Mapping[str, NDArray[Any]], prefix: str) -> Arrays:
+    """Return the arrays whose names begin alike, by the rest of their names.
+
+    >>> list(arrays_below({"head.0.bias": np.zeros(1), "head.1.bias": np.zeros(1)}, "head.0."))
+    ['bias']
+    """
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
 def view_parts(view: View) -> tuple[dict[str, Any], Arrays]:

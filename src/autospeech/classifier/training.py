@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from autospeech.classifier.decode import Decoded, decode
+from autospeech.classifier.held_out import HeldOut
 from autospeech.classifier.inputs import digest_of
 from autospeech.classifier.judge import Judgement, judge
 from autospeech.classifier.model import AudioModel, Facts
@@ -54,15 +55,25 @@ class Training:
         problem: Labelled clips.
         config: Settings of the learner.
         tools: What to work with.
+        licence: Licence of the models, if one is stated.
         skip: Leave unreadable files out instead of raising.
     """
 
-    def __init__(self, problem: ClipProblem, config: LearnerConfig, tools: Tools, *, skip: bool = False) -> None:
+    def __init__(
+        self,
+        problem: ClipProblem,
+        config: LearnerConfig,
+        tools: Tools,
+        *,
+        licence: str | None = None,
+        skip: bool = False,
+    ) -> None:
         self.problem = problem
         self.tools = tools
         self.spent: Seconds = 0.0
         self.decoded: Decoded | None = None
         self._config = config
+        self._licence = licence
         self._skip = skip
         self._engine = Engine(config, tools)
         self._curve: list[tuple[Seconds, float, float, float]] = []
@@ -125,11 +136,14 @@ class Training:
         yield self._improvement(engine, engine.ensemble, actions, budget)
 
     def _improvement(self, engine: Engine, ensemble: Ensemble, actions: list[Action], budget: Seconds) -> Improvement:
-        found = judge(ensemble, engine.side, groups_given=self.problem.groups is not None)
+        held_out = HeldOut.of(ensemble, engine.side)
+        given = self.problem.groups is not None
+        found = None if held_out is None else judge(held_out, engine.side.groups, given=given)
         if found is not None:
             self._curve.append((self.spent, found.nauc.nauc, found.nauc.low, found.nauc.high))
+        model = AudioModel.of(self.problem.classes, ensemble, self.tools.encoder, self._facts(budget, found))
         return Improvement(
-            model=AudioModel.of(self.problem.classes, ensemble, self.tools.encoder, self._facts(budget, found)),
+            model=replace(model, held_out=held_out, licence=self._licence),
             seconds=self.spent,
             action=" and ".join(action.stage for action in actions),
             judgement=found,

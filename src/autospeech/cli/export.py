@@ -54,7 +54,6 @@ def _facts(exported: "Exported", loss: "Loss | None") -> dict[str, Any]:
         "heads": [head.name for head in subset.ensemble.heads],
         "left_out": list(subset.left_out),
         "nauc_lost": subset.loss if loss is None else loss.lost,
-        "nauc_lost_at_most": subset.at_most,
         "nauc": measured,
     }
 
@@ -73,7 +72,6 @@ def _lines(exported: "Exported", loss: "Loss | None") -> list[str]:
             f"NAUC lost: {loss.lost:.4f} (model {loss.model:.4f}, file {loss.exported:.4f}, on {loss.clips} clips)",
         ]
     if subset.loss is None:
-        bound = "not known" if subset.at_most is None else f"at most about {subset.at_most:.4f} (heads out of fold)"
-        return [*lines, f"NAUC lost: {bound}; measure it with --data DATASET"]
-    how = "estimated out of fold" if subset.left_out else "every head is exported"
+        return [*lines, "NAUC lost: not known, nobody kept out-of-fold scores; measure it with --data DATASET"]
+    how = "expected, out of fold; --data DATASET measures it" if subset.left_out else "every head is exported"
     return [*lines, f"NAUC lost: {subset.loss:.4f} ({how})"]

@@ -34,6 +34,10 @@ def fit(
     encoder: Annotated[str, typer.Option(help='Pretrained encoder by name, "auto" or "none".')] = "auto",
     cores: Annotated[int | None, typer.Option(help="Cores to use; default: all.", show_default=False)] = None,
     seed: Annotated[int, typer.Option(help="Seed of everything that is drawn by chance.")] = 0,
+    licence: Annotated[
+        str | None,
+        typer.Option("--license", help="Licence of the model for its card, such as cc-by-4.0.", show_default=False),
+    ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the model that stands in the folder.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the result as JSON, and nothing else.")] = False,
 ) -> None:
@@ -44,16 +48,17 @@ def fit(
     Exit codes: 0 done · 1 the data are at fault · 2 called wrongly · 3 the machine is at fault · 130 stopped by Ctrl-C.
     """
     from autospeech.classifier.folder import prepare_folder  # noqa: PLC0415  loaded when used: --help stays quick
+    from autospeech.classifier.licence import licence_id  # noqa: PLC0415  the same
     from autospeech.classifier.sources import problem_at  # noqa: PLC0415  the same
     from autospeech.classifier.training import Training  # noqa: PLC0415  the same
     from autospeech.learner.config import LearnerConfig  # noqa: PLC0415  the same
     from autospeech.learner.tools import make_tools  # noqa: PLC0415  the same
 
-    seconds = seconds_of(budget, "budget")
+    seconds, stated = seconds_of(budget, "budget"), None if licence is None else licence_id(licence)
     prepare_folder(out, replace=replace)
     problem = problem_at(data, group=groups)
     config = LearnerConfig(encoder=encoder, cores=cores, seed=seed)
-    training = Training(problem, config, make_tools(config), skip=True)
+    training = Training(problem, config, make_tools(config), licence=stated, skip=True)
     steps, stopped = _follow(training, seconds, out, quiet=json)
     _tell(steps, out, stopped=stopped, json=json)
     raise typer.Exit(ExitCode.INTERRUPTED if stopped else ExitCode.OK)

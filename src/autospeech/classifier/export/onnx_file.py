@@ -66,7 +66,8 @@ def export_model(
     if find_spec("onnx") is None:
         raise MachineryError("package onnx", expected="installed", got="absent", hint="install autospeech[encoder]")
     encoder = model.encoder
-    chosen = subset or exportable_subset(model.ensemble, encoder=None if encoder is None else encoder.name)
+    name = None if encoder is None else encoder.name
+    chosen = subset or exportable_subset(model.ensemble, encoder=name, held_out=model.held_out)
     if weights is None and encoder is not None and hears(chosen):
         weights = _weights(encoder.name, encoder.digest)
     graph = build_model_graph(chosen.ensemble, weights, precision=precision)
@@ -105,6 +106,8 @@ def _describe(graph: "ModelProto", model: AudioModel, subset: Subset, precision:
     }
     if model.encoder is not None and hears(subset):
         facts |= {"encoder": model.encoder.name, "encoder_licence": model.encoder.licence, "arithmetic": precision}
+    if model.licence is not None:
+        facts["licence"] = model.licence
     helper.set_model_props(graph, facts)
     graph.doc_string = (
         "waveform: float32 (batch, samples), 16 kHz, one channel, -1 to 1, zeros behind shorter clips; "

@@ -1,16 +1,16 @@
 """The part of an ensemble that a graph can hold: heads on the encoder's states and on quick statistics."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from autospeech.classifier.held_out import HeldOut
 from autospeech.contract import Seconds
 from autospeech.errors import UsageError
 from autospeech.learner.encoders import KNOWN_ENCODERS
-from autospeech.learner.ensemble import Ensemble, TrainedHead
+from autospeech.learner.ensemble import Ensemble
 from autospeech.learner.fusion import Fusion
 from autospeech.learner.views import QuickStatistics, States, View
 
@@ -30,44 +30,33 @@ class Subset:
     """Names of the heads that stay behind."""
     loss: float | None
     """NAUC it loses, estimated out of fold; 0 if nothing is left out, None if nobody kept out-of-fold scores."""
-    at_most: float | None = None
-    """About what it loses at most: the whole's validated NAUC less that of the best exported head; None: not known."""
 
 
-def exportable_subset(
-    ensemble: Ensemble,
-    *,
-    encoder: str | None,
-    y: NDArray[np.int64] | None = None,
-    folds: NDArray[np.int64] | None = None,
-) -> Subset:
-    """Keep the heads that a graph can hold.
+def exportable_subset(ensemble: Ensemble, *, encoder: str | None, held_out: HeldOut | None = None) -> Subset:
+    """Keep the heads that a graph can hold, and fuse them anew if it is known what they said out of fold.
 
     Args:
         ensemble: All heads.
         encoder: Name of the encoder they hear with; None: they do without.
-        y: Class of every training clip, if known; with `folds` the fusion is fitted anew to out-of-fold scores.
-        folds: Fold of every training clip.
+        held_out: What the heads said of clips they had not seen; None: those kept get the others' weight in proportion.
 
     Raises:
         UsageError: No head can be exported.
     """
-    kept = [head for head in ensemble.heads if all(_fits(view, encoder) for view in head.views)]
-    names = {head.name for head in kept}
-    left_out = tuple(head.name for head in ensemble.heads if head.name not in names)
-    if not kept:
+    places = [at for at, head in enumerate(ensemble.heads) if all(_fits(view, encoder) for view in head.views)]
+    if not places:
         hint = "fit with the default encoder and a longer budget"
         expected = "at least one on states of a known encoder or on quick statistics"
-        raise UsageError("heads to export", expected=expected, got=", ".join(left_out), hint=hint)
-    if not left_out:
+        raise UsageError(
+            "heads to export", expected=expected, got=", ".join(head.name for head in ensemble.heads), hint=hint
+        )
+    if len(places) == len(ensemble.heads):
         return Subset(ensemble=ensemble, left_out=(), loss=0.0)
-    if y is not None and folds is not None and all(head.unseen is not None for head in kept):
-        known = folds
-        fitted = Ensemble.of(kept, y, lambda: known)
-        loss = None if ensemble.nauc is None or fitted.nauc is None else ensemble.nauc - fitted.nauc
-        return Subset(ensemble=fitted, left_out=left_out, loss=loss)
-    at_most = None if ensemble.nauc is None else max(0.0, ensemble.nauc - max(head.nauc for head in kept))
-    return Subset(ensemble=_reweighted(ensemble, kept), left_out=left_out, loss=None, at_most=at_most)
+    part = _reweighted(ensemble, places) if held_out is None else _fused(ensemble, places, held_out)
+    names = {head.name for head in part.heads}
+    left_out = tuple(head.name for head in ensemble.heads if head.name not in names)
+    loss = None if held_out is None or part.nauc is None else held_out.nauc() - part.nauc
+    return Subset(ensemble=part, left_out=left_out, loss=loss)
 
 
 def _fits(view: View, encoder: str | None) -> bool:
@@ -77,11 +66,18 @@ def _fits(view: View, encoder: str | None) -> bool:
     return isinstance(view, QuickStatistics)
 
 
-def _reweighted(ensemble: Ensemble, kept: Sequence[TrainedHead]) -> Ensemble:
+def _fused(ensemble: Ensemble, places: Sequence[int], held_out: HeldOut) -> Ensemble:
+    """Fuse some heads as the learner would have done without the others."""
+    rows = np.arange(len(held_out.y))
+    heads = [replace(ensemble.heads[at], rows=rows, unseen=held_out.scores[at]) for at in places]
+    return Ensemble.of(heads, held_out.y, lambda: held_out.folds)
+
+
+def _reweighted(ensemble: Ensemble, places: Sequence[int]) -> Ensemble:
     """Give the kept heads the share of those left out, in proportion."""
+    kept = tuple(ensemble.heads[at] for at in places)
     if ensemble.fusion is None:
-        return Ensemble(heads=tuple(kept), fusion=None, nauc=None)
-    names = {head.name for head in kept}
-    weights = ensemble.fusion.weights[[head.name in names for head in ensemble.heads]]
+        return Ensemble(heads=kept, fusion=None, nauc=None)
+    weights = ensemble.fusion.weights[list(places)]
     fusion = Fusion(weights=weights / weights.sum(), temperature=ensemble.fusion.temperature)
-    return Ensemble(heads=tuple(kept), fusion=fusion, nauc=None)
+    return Ensemble(heads=kept, fusion=fusion, nauc=None)
