@@ -96,3 +96,15 @@ def test_ctrl_c_keeps_what_is_converted(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
     again = subprocess.run([*command, "--json"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert json.loads(again.stdout)["clips"] == 800
+
+
+def test_segments_of_recordings_named_alike_are_not_taken_for_one(autospeech: Autospeech, tmp_path: Path) -> None:
+    for label in ("cat", "dog"):
+        for clip in range(4):
+            record(tmp_path / "in" / label / f"{clip}.wav", seconds=1)
+
+    told = autospeech("data", "build", "in", "out", "--segment", "0.2s", "--json")
+
+    facts = told.json()
+    assert facts["clips"] == 40
+    assert not [one for one in facts["leaks"]["out"] if one["severity"] == "warning"]

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from autospeech.classifier.inputs import Clip, Excerpt
+from autospeech.classifier.origins import ORIGINS, origins_of, together
 from autospeech.classifier.problem import ClipProblem
 from autospeech.corpora import open_source
 from autospeech.data import Dataset, open_dataset
@@ -22,7 +23,8 @@ def problem_at(path: Path, *, side: Side = "train", group: str | None = None) ->
     Args:
         path: A dataset (NAME.data, its folder or zip), a .csv or .tsv, or a folder of recordings.
         side: Which clips are wanted.
-        group: Column that names the group; for class folders "folder".
+        group: Column that names the group; for class folders "folder". Where no group is known, clips of one recording
+            are one; a dataset of `data build` knows its groups by itself.
 
     Raises:
         DataError: There is no such thing, or it has no labelled clip.
@@ -37,9 +39,8 @@ def problem_at(path: Path, *, side: Side = "train", group: str | None = None) ->
     chosen = [each for each in found if each.label and (each.split in {side, ""} or not split)]
     if not chosen:
         raise DataError(f"labelled clips in {path}", expected="at least one", got="none")
-    known = all(each.group for each in chosen)
-    clips = [_clip(each) for each in chosen]
-    return ClipProblem.of(clips, [each.label for each in chosen], [each.group for each in chosen] if known else None)
+    groups = together([each.group for each in chosen], [str(each.path) for each in chosen])
+    return ClipProblem.of([_clip(each) for each in chosen], [each.label for each in chosen], groups)
 
 
 def is_dataset(path: Path) -> bool:
@@ -50,12 +51,12 @@ def is_dataset(path: Path) -> bool:
 
 
 def _of_dataset(dataset: Dataset, side: Side) -> ClipProblem:
-    if side == "train":
-        return ClipProblem.of(dataset)
-    labels = dataset.test_labels()
+    clips, labels = (dataset.train, dataset.train_labels) if side == "train" else (dataset.test, dataset.test_labels())
     if labels is None:
-        raise DataError(f"labels of the test clips of {dataset.name}", expected="a solution", got="none")
-    return ClipProblem.of_dataset(dataset, dataset.test, labels.argmax(axis=1))
+        hint = f"put {dataset.name}.solution beside {dataset.folder.name}"
+        raise DataError(f"labels of the test clips of {dataset.name}", expected="a solution", got="none", hint=hint)
+    groups = origins_of(dataset.folder.parent / ORIGINS, side, len(clips))
+    return ClipProblem.of_dataset(dataset, clips, labels.argmax(axis=1), groups)
 
 
 def _clip(recording: Recording) -> Clip:

@@ -87,7 +87,7 @@ def _group(clip: Clip) -> str:
 
 
 def _file(clip: Clip) -> str:
-    return clip.recording.path.name if not clip.recording.path.is_absolute() else str(clip.recording.path)
+    return str(clip.recording.path)
 
 
 def _shared(train: Sequence[Clip], test: Sequence[Clip], key: Callable[[Clip], str]) -> list[str]:
