@@ -38,6 +38,9 @@ class Attack:
     proof: str
     run: dict[str, Any]
     why: str
+    nauc: tuple[float, ...]
+    """Worked by hand: what each of its predictions scores where clip i is of class i modulo classes."""
+    accuracy: tuple[float, ...]
 
 
 def read_attack(folder: Path) -> Attack:
@@ -51,6 +54,8 @@ def read_attack(folder: Path) -> Attack:
         proof=told.get("proof", ""),
         run=told.get("run", {}),
         why=told.get("why", ""),
+        nauc=tuple(told.get("nauc", ())),
+        accuracy=tuple(told.get("accuracy", ())),
     )
 
 

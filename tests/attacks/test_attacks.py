@@ -12,13 +12,16 @@ import pytest
 from autospeech.protocol import Run
 from autospeech.protocol.sandbox import SandboxLevel, missing_levels
 from tests.attacks.conftest import ALL_ATTACKS, MARK, Attack, Bait, launch
+from tests.attacks.markup import read_markup
+from tests.attacks.scorer import score_strictly
 
 SANDBOXES = (SandboxLevel.BUBBLEWRAP, SandboxLevel.LANDLOCK)
 
 
 def held(attack: Attack, run: Run, bait: Bait) -> bool:
     """Tell whether the attack got nothing: neither by its own account nor by what can be seen from outside."""
-    return "LOOT" not in run.log_tail("stdout", lines=1000) and PROOFS[attack.proof](run, bait)
+    kept = "LOOT" not in run.log_tail("stdout", lines=1000) and PROOFS[attack.proof](run, bait)
+    return kept and (not attack.nauc or scores_as_by_hand(attack, run))
 
 
 def untouched(run: Run, bait: Bait) -> bool:
@@ -49,10 +52,22 @@ def little_uncounted(run: Run, _: Bait) -> bool:
 
 
 def report_is_harmless(run: Run, _: Bait) -> bool:
+    """Tell whether the page has the words but no element and no attribute that a harmless run's page has not."""
     from autospeech.report import write_run_report  # noqa: PLC0415  matplotlib, only for this one
 
-    page = write_run_report(run.folder).read_text(encoding="utf-8")
-    return "<script>alert" not in page and "<img src=x" not in page
+    page = read_markup(write_run_report(run.folder))
+    return page.strange() == [] and "alert(" in page.text
+
+
+def scores_as_by_hand(attack: Attack, run: Run) -> bool:
+    """Tell whether the scorer, which may warn of nothing and take no time, and the report give what is due."""
+    from autospeech.report import write_run_report  # noqa: PLC0415  matplotlib, only for this one
+
+    scored = score_strictly(run)
+    write_run_report(run.folder)
+    points = scored.scores.points
+    right = [(one.nauc, one.accuracy) for one in points] == list(zip(attack.nauc, attack.accuracy, strict=True))
+    return right and scored.said == b"" and scored.cpu_seconds < 10
 
 
 PROOFS: dict[str, Callable[[Run, Bait], bool]] = {

@@ -31,6 +31,13 @@ def test_the_cap_lets_the_largest_honest_prediction_through() -> None:
     assert len(npy(np.zeros(SHAPE, "f8"))) <= payload_cap(SHAPE)
 
 
+@pytest.mark.parametrize(("number", "becomes"), [("1e-4930", 0.0), ("-1e-4930", -0.0), ("1e300", 1e300)])
+def test_numbers_of_16_bytes_become_the_nearest_float(number: str, becomes: float) -> None:
+    scores = decode_prediction(npy(np.full(SHAPE, np.longdouble(number))), SHAPE)
+
+    assert (scores == becomes).all()
+
+
 BAD = {
     "empty": (b"", Outcome.BAD_DTYPE),
     "pickle": (npy(np.full(SHAPE, None, dtype=object)), Outcome.BAD_DTYPE),
@@ -40,6 +47,9 @@ BAD = {
     "text": (npy(np.full(SHAPE, "a")), Outcome.BAD_DTYPE),
     "complex": (npy(np.zeros(SHAPE, "c8")), Outcome.BAD_DTYPE),
     "nan": (npy(np.full(SHAPE, np.nan)), Outcome.NOT_FINITE),
+    "signalling_nan": (npy(np.full(SHAPE, 0x7FA00001, "u4").view("f4")), Outcome.NOT_FINITE),
+    "too_large_for_a_float": (npy(np.full(SHAPE, np.longdouble("1e4000"))), Outcome.NOT_FINITE),
+    "nan_of_16_bytes": (npy(np.full(SHAPE, np.longdouble("nan"))), Outcome.NOT_FINITE),
     "long_header": (b"\x93NUMPY\x02\x00" + (1 << 20).to_bytes(4, "little") + b" " * (1 << 20), Outcome.BAD_DTYPE),
     "huge_shape": (npy(np.zeros(SHAPE)).replace(b"(4, 3)", b"(9**9)"), Outcome.BAD_DTYPE),
     "negative_shape": (npy(np.zeros(SHAPE)).replace(b"(4, 3)", b"(-4,3)"), Outcome.BAD_SHAPE),

@@ -40,7 +40,8 @@ def decode_prediction(payload: bytes, shape: tuple[int, int]) -> Scores:
     if len(content) != shape[0] * shape[1] * dtype.itemsize:
         raise RunEnded(Outcome.BAD_DTYPE, got="bytes that are not as many as their header says")
     array: Scores = np.frombuffer(content, dtype).reshape(shape, order="F" if fortran else "C")
-    scores = array if dtype in (np.dtype("<f4"), np.dtype("<f8")) else array.astype("<f8")
+    with np.errstate(all="ignore"):  # what does not fit becomes infinite, or no number, and is refused as such
+        scores = array if dtype in (np.dtype("<f4"), np.dtype("<f8")) else array.astype("<f8")
     _refuse_not_finite(scores)
     return scores
 

@@ -58,4 +58,12 @@ class Attacker:
 
     def test(self, clips, remaining):
         self.done_training = self.rounds == 2
+        return self.predict()
+
+    def predict(self):
         return numpy.zeros(self.shape)
+
+
+def truth(shape):
+    """Return which score belongs to its clip's class: what an attacker on the scorer claims to know."""
+    return numpy.arange(shape[0])[:, None] % shape[1] == numpy.arange(shape[1])
