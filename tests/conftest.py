@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.orphans import pytest_configure, pytest_sessionfinish, pytest_terminal_summary
+
+__all__ = ["practice", "practice_dataset", "pytest_configure", "pytest_sessionfinish", "pytest_terminal_summary"]
+
 # Examples are not timed: a busy machine would fail them at random.
 settings.register_profile("autospeech", deadline=None)
 settings.load_profile("autospeech")

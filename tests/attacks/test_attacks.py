@@ -6,7 +6,6 @@ That they succeed without one is the proof that they are attacks.
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pytest
 
 from autospeech.protocol import Run
@@ -14,6 +13,7 @@ from autospeech.protocol.sandbox import SandboxLevel, missing_levels
 from tests.attacks.conftest import ALL_ATTACKS, MARK, Attack, Bait, launch
 from tests.attacks.markup import read_markup
 from tests.attacks.scorer import score_strictly
+from tests.orphans import living
 
 SANDBOXES = (SandboxLevel.BUBBLEWRAP, SandboxLevel.LANDLOCK)
 
@@ -111,4 +111,4 @@ def test_without_a_sandbox_it_is_as_the_table_says(attack: Attack, tmp_path: Pat
 
 def nothing_lives() -> bool:
     """Tell whether no process of the run is left."""
-    return [process for process in psutil.Process().children(recursive=True) if MARK not in process.cmdline()] == []
+    return [process for process in living() if MARK not in process.cmdline()] == []

@@ -17,6 +17,7 @@ import pytest
 from autospeech.errors import DataError, MachineryError
 from autospeech.protocol import Outcome, Run, RunSpec, run_submission
 from autospeech.protocol.scoring import score_run
+from tests.orphans import counts, living
 from tests.protocol.conftest import ToyTask, write_submission
 from tests.protocol.test_kill import start, wait_until
 
@@ -86,7 +87,7 @@ def strike(folder: Path, victim: str, after: float) -> None:
         time.sleep(0.1)
         supervisor.kill()
     supervisor.wait()
-    wait_until(lambda: not any(process.is_running() for process in tree))
+    wait_until(lambda: not any(counts(process) for process in tree))
     if guarded:  # before there is a guardian, nobody is left to remove what was begun
         wait_until(lambda: not list((folder / "scratch").iterdir()))
     check(folder / "run")
@@ -155,7 +156,7 @@ def test_a_full_disk_is_told_and_what_was_stored_stays_readable(
 
     check(small_disk / "run")
     assert len(Run.open(small_disk / "run").predictions) > 3
-    assert not psutil.Process().children(recursive=True)
+    assert not living()
 
 
 def test_a_read_only_disk_is_told(task: ToyTask, tmp_path: Path, small_disk: Path) -> None:

@@ -5,10 +5,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from autospeech.protocol import Limits, RunSpec, Task, run_submission
+from tests.orphans import living
 
 GALLERY = Path(__file__).resolve().parent.parent / "submissions"
 MIB = 1024**2
@@ -49,7 +49,7 @@ def test_submission_ends_as_it_must(name: str, task: Task, tmp_path: Path) -> No
 
 def no_child_lives() -> bool:
     """Tell whether nothing that this test process started is still there."""
-    return not psutil.Process().children(recursive=True)
+    return not living()
 
 
 def test_the_gallery_is_large_enough() -> None:

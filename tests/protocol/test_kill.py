@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 from autospeech.protocol import Run
+from tests.orphans import counts
 from tests.protocol.conftest import write_submission
 
 PROGRAM = """
@@ -61,7 +62,7 @@ def test_a_killed_supervisor_leaves_a_readable_run_and_nothing_else(tmp_path: Pa
     supervisor.send_signal(signal.SIGKILL)
     supervisor.wait()
 
-    wait_until(lambda: not any(process.is_running() for process in tree))
+    wait_until(lambda: not any(counts(process) for process in tree))
     wait_until(lambda: not list((tmp_path / "scratch").iterdir()))
     run = Run.open(tmp_path / "run")
     assert run.record.outcome is None
