@@ -75,7 +75,10 @@ def test_any_column_may_name_the_groups(tmp_path: Path) -> None:
     ("content", "sentence"),
     [
         ("a.wav,x\nb.wav,y\n", "expected label, and path .*, got a.wav, x; this looks like a clip: give a first line"),
-        ("file,class\na.wav,x\n", "columns of .*: expected label, and path or split and index, got file, class$"),
+        (
+            "file,class\na.wav,x\n",
+            "expected label, and path or split and index, got file, class; call the column of files 'path'",
+        ),
         ("path,label,label\na.wav,x,y\n", "expected different names, got label twice"),
         ("path,label\na.wav,x,y\n", "row 0 of t.csv: expected 2 values, got 3; quote a value that has a separator"),
         ("path,label,start\na.wav,x,soon\n", "row 0 of t.csv: expected numbers as index, start, end"),

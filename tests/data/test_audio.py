@@ -118,7 +118,7 @@ def test_loud_floats_are_clipped(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", r"x\.wav: expected audio that libsndfile reads"),
+        (b"", r"x\.wav: expected audio, got an empty file"),
         (b"no audio at all", "expected audio that libsndfile reads"),
         (b"RIFF\xff\xff\xff\xffWAVE", "expected audio that libsndfile reads"),
     ],

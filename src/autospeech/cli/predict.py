@@ -73,6 +73,8 @@ def predict(
                 tell(found)
     except KeyboardInterrupt:
         raise typer.Exit(ExitCode.INTERRUPTED) from None
+    if not heard + unheard:
+        raise DataError("files to predict", expected="at least one", got="none", hint="name files, folders or tables")
     if unheard:
         typer.echo(f"autospeech: {unheard} of {heard + unheard} files could not be read", err=True)
         raise typer.Exit(ExitCode.FAILED)
@@ -80,6 +82,8 @@ def predict(
 
 def _paths(inputs: list[str]) -> Iterator[Path]:
     """Yield the files that are meant, one by one."""
+    from autospeech.data.table import read_paths  # noqa: PLC0415  loaded when used: --help stays quick
+
     for named in inputs:
         path = Path(named)
         if named == "-":
@@ -87,7 +91,7 @@ def _paths(inputs: list[str]) -> Iterator[Path]:
         elif path.is_dir():
             yield from _in_folder(path)
         elif path.suffix.lower() in {".csv", ".tsv"}:
-            yield from _in_table(path)
+            yield from read_paths(path)
         else:
             yield path
 
@@ -99,21 +103,6 @@ def _in_folder(folder: Path) -> Iterator[Path]:
     if not found:
         raise DataError(f"audio files in {folder}", expected="at least one", got="none")
     yield from found
-
-
-def _in_table(table: Path) -> Iterator[Path]:
-    try:
-        content = table.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeError) as error:
-        raise DataError(f"reading {table}", expected="a table in UTF-8", got=str(error)) from error
-    header, _, _ = content.partition("\n")
-    delimiter = max((",", "\t", ";"), key=header.count)
-    rows = csv.DictReader(content.splitlines(), delimiter=delimiter)
-    if "path" not in (rows.fieldnames or ()):
-        raise DataError(f"columns of {table}", expected="path", got=", ".join(rows.fieldnames or ()) or "none")
-    for row in rows:
-        if row["path"]:
-            yield table.parent / row["path"].strip()
 
 
 def _teller(names: list[str], top: int, *, json: bool, as_csv: bool) -> "Callable[[Heard], None]":
@@ -158,12 +147,21 @@ def _as_rows(heard: "Heard", names: list[str], top: int) -> Iterator[list[str]]:
 
 def _as_text(heard: "Heard", names: list[str], top: int) -> str:
     def said(row: "NDArray[np.float64]") -> str:
-        return "  ".join(f"{name} {value:.3f}" for name, value in _best(row, names, top))
+        return "  ".join(f"{_in_line(name)} {value:.3f}" for name, value in _best(row, names, top))
 
-    lines = [f"{heard.path}\t{said(heard.probabilities)}"]
+    lines = [f"{_in_line(str(heard.path))}\t{said(heard.probabilities)}"]
     if len(heard.segments) > 1:
         lines += [f"  {_moment(one.start)} - {_moment(one.end)}\t{said(one.probabilities)}" for one in heard.segments]
     return "\n".join(lines)
+
+
+def _in_line(text: str) -> str:
+    r"""Return a text that stays in its line: control characters as one writes them in a program.
+
+    >>> print(_in_line("two\nlines"), _in_line("größe 😀"))
+    two\nlines größe 😀
+    """
+    return "".join(repr(sign)[1:-1] if sign < " " or sign == "\x7f" else sign for sign in text)
 
 
 def _moment(seconds: float) -> str:

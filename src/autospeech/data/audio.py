@@ -124,12 +124,14 @@ def _open(path: Path) -> "soundfile.SoundFile":
 
     if not path.is_file():
         raise DataError(f"audio file {path}", expected="a file", got="a folder" if path.is_dir() else "nothing there")
+    if not path.stat().st_size:
+        raise DataError(f"audio file {path}", expected="audio", got="an empty file (0 bytes)")
     if needs_ffmpeg(path):
         return soundfile.SoundFile(decode_to_wav(path))
     try:
         return soundfile.SoundFile(path)
     except (soundfile.LibsndfileError, OSError) as error:
-        reason = getattr(error, "error_string", None) or str(error)
+        reason = (getattr(error, "error_string", None) or str(error)).rstrip(".")
         raise DataError(f"audio file {path}", expected="audio that libsndfile reads", got=reason) from error
 
 

@@ -31,7 +31,9 @@ def find_recordings(source: Path, *, group: str | None = None) -> list[Recording
     found = list(_from_folders(source)) if table is None else read_recordings_table(table, group=group)
     if not found:
         hint = f"give a folder with {TABLE}, or with one folder of audio files a class"
-        raise DataError(f"recordings in {source}", expected="at least one", got="none", hint=hint)
+        loose = len(audio_below(source, "*")) if source.is_dir() else 0
+        got = f"none, but {loose} audio files that lie in no folder of a class" if loose else "none"
+        raise DataError(f"recordings in {source}", expected="at least one", got=got, hint=hint)
     return sorted(found, key=lambda each: each.index)
 
 

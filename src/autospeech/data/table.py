@@ -11,7 +11,7 @@ from autospeech.contract import Seconds
 from autospeech.data.recording import AUDIO_ENDINGS, SPLITS, Recording
 from autospeech.errors import DataError, UsageError
 
-__all__ = ["TABLE", "TABLE_ENDINGS", "read_recordings_table", "recording_of_row"]
+__all__ = ["TABLE", "TABLE_ENDINGS", "read_paths", "read_recordings_table", "recording_of_row"]
 
 TABLE: Final = "clips.csv"
 """Name of the table in a folder of recordings."""
@@ -45,6 +45,24 @@ def read_recordings_table(table: Path, *, group: str | None = None) -> list[Reco
         row = dict(zip(names, chain(cells, [""] * len(names)), strict=False))
         found.append(recording_of_row(row, number, table, group=column))
     return found
+
+
+def read_paths(table: Path) -> list[Path]:
+    """Read the column path of a table with a header; other columns, and rows without a path, are skipped.
+
+    Args:
+        table: The file, in UTF-8; paths in it start at its folder.
+
+    Raises:
+        DataError: There is no such column.
+    """
+    rows = _rows(table)
+    names = next(rows, [])
+    if "path" not in names:
+        got = ", ".join(names) or "none: the table is empty"
+        raise DataError(f"columns of {table}", expected="path", got=got, hint=_hint(names))
+    place = names.index("path")
+    return [table.parent / cells[place] for cells in rows if len(cells) > place and cells[place]]
 
 
 def recording_of_row(row: Mapping[str, str], number: int, table: Path, *, group: str | None) -> Recording:
@@ -100,13 +118,18 @@ def _check_header(table: Path, names: Sequence[str]) -> None:
     if not names:
         raise DataError(f"recordings in {table}", expected="at least one", got="none: the table is empty")
     if "label" not in names:
-        headless = any(Path(name).suffix.lower() in AUDIO_ENDINGS for name in names)
-        hint = "this looks like a clip: give a first line such as path,label,speaker" if headless else ""
         expected = "label, and path or split and index"
-        raise DataError(f"columns of {table}", expected=expected, got=", ".join(names), hint=hint)
+        raise DataError(f"columns of {table}", expected=expected, got=", ".join(names), hint=_hint(names))
     twice = {name for name in names if name and names.count(name) > 1}
     if twice:
         raise DataError(f"columns of {table}", expected="different names", got=f"{min(twice)} twice")
+
+
+def _hint(names: Sequence[str]) -> str:
+    """Say what to do about a header that lacks a column."""
+    if any(Path(name).suffix.lower() in AUDIO_ENDINGS for name in names):
+        return "this looks like a clip: give a first line such as path,label,speaker"
+    return "call the column of files 'path' and that of classes 'label'" if names else ""
 
 
 def _group_column(table: Path, names: Sequence[str], group: str | None) -> str | None:

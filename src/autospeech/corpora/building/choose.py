@@ -15,6 +15,7 @@ __all__ = ["capped", "distinct", "largest_classes", "within_classes"]
 
 _Item = TypeVar("_Item")
 _FEWEST = 2
+_ONE = "leave one of the rows out"
 
 
 def distinct(recordings: Iterable[Recording], remarks: list[str]) -> list[Recording]:
@@ -31,11 +32,14 @@ def distinct(recordings: Iterable[Recording], remarks: list[str]) -> list[Record
             continue
         earlier = first.setdefault((each.path, each.start, each.end), each)
         twice += earlier is not each
-        facts, others = ((one.label, one.group, one.split) for one in (earlier, each))
-        if facts != others:
-            raise DataError(
-                f"{each.path}, named twice", expected="one label, group and split", got=f"{facts}, {others}"
-            )
+        torn = [
+            f"{name} {getattr(earlier, name)!r} and {getattr(each, name)!r}"
+            for name in ("label", "group", "split")
+            if getattr(earlier, name) != getattr(each, name)
+        ]
+        if torn:
+            said = ", ".join(torn)
+            raise DataError(f"{each.path}, named twice", expected="one label, group and split", got=said, hint=_ONE)
     if nameless:
         remarks.append(f"{nameless} recordings have no label; left out")
     if twice:
