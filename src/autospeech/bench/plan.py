@@ -55,6 +55,8 @@ class BenchSpec:
     """Time budget T in seconds; None: each dataset's own, else 1800."""
     stop_after: Seconds | None = None
     """End each run after so many counted seconds; T stays the budget."""
+    cores: int | None = None
+    """Cores of each run; None: all that a local executor gives it, 1 on Dask."""
     memory_bytes: int | None = None
     """Memory of each run's process tree in bytes; None: what the protocol allows by default."""
     cache: Path | None = None
@@ -106,6 +108,7 @@ def _plan(bench: BenchSpec, entry: Entry, path: Path, dataset: Dataset) -> Plann
         python=entry.python,
         budget=bench.budget,
         stop_after=bench.stop_after,
+        cores=bench.cores,
         memory_bytes=bench.memory_bytes,
         cache=bench.cache,
     )

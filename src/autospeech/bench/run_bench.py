@@ -7,7 +7,7 @@ from autospeech.bench.finished import is_finished, make_room
 from autospeech.bench.plan import BenchSpec, PlannedJob, plan_jobs
 from autospeech.bench.result import BenchResult, Cell, anchor_cell, failed_cell, read_cell
 from autospeech.contract import Seconds
-from autospeech.errors import AutoSpeechError
+from autospeech.errors import AutoSpeechError, SubmissionError
 from autospeech.execution.executor import Executor, Job
 from autospeech.metrics import Curve
 
@@ -69,7 +69,7 @@ def _run_all(
     for planned, done in zip(jobs, finished, strict=True):
         if done:
             note(planned, read_cell(planned))
-    waiting = {planned: _hand_in(planned, executor) for planned in jobs if planned not in cells}
+    waiting = _hand_in([planned for planned in jobs if planned not in cells], executor, note)
     while waiting:
         if should_stop():
             for job in waiting.values():
@@ -80,9 +80,18 @@ def _run_all(
     return [cells[planned] for planned in jobs]
 
 
-def _hand_in(planned: PlannedJob, executor: Executor) -> Job:
-    make_room(planned)
-    return executor.submit(planned.spec)
+def _hand_in(
+    jobs: Sequence[PlannedJob], executor: Executor, note: Callable[[PlannedJob, Cell], None]
+) -> dict[PlannedJob, Job]:
+    """Hand in every job; code that is none, found by an executor that packs it, is told like any failed run."""
+    waiting: dict[PlannedJob, Job] = {}
+    for planned in jobs:
+        make_room(planned)
+        try:
+            waiting[planned] = executor.submit(planned.spec)
+        except SubmissionError as error:
+            note(planned, failed_cell(planned, str(error)))
+    return waiting
 
 
 def _outcome(planned: PlannedJob, job: Job) -> Cell:

@@ -3,8 +3,7 @@
 import os
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,9 +14,7 @@ from autospeech.challenge.secrets_kept import new_secret
 from autospeech.challenge.site import Site
 from autospeech.challenge.worker import Worker
 from autospeech.errors import UsageError
-from autospeech.execution.cores import core_sets
-from autospeech.execution.executor import Executor
-from autospeech.execution.local import LocalExecutor
+from autospeech.execution.choose import open_executor
 from autospeech.protocol.submission import Submission as Code
 
 __all__ = ["serve", "submit_here"]
@@ -54,28 +51,13 @@ def serve(
     """
     cores = site.challenge.limits.cores
     label = name or f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:4]}"
-    with _executor(cores, slots, oversubscribe=oversubscribe, dask=dask, shared=shared) as (executor, room):
+    with open_executor(cores=cores, jobs=slots, oversubscribe=oversubscribe, dask=dask, shared=shared) as (
+        executor,
+        room,
+    ):
         worker = Worker(site, executor, slots=slots or room, name=label, executor=dask or "local")
         tell(f"worker {label}: {slots or room} jobs at once on {cores} cores each")
         worker.run(until_idle=until_idle, should_stop=should_stop)
-
-
-@contextmanager
-def _executor(
-    cores: int, slots: int | None, *, oversubscribe: bool, dask: str | None, shared: bool
-) -> Iterator[tuple[Executor, int]]:
-    """Yield an executor and how many jobs it has room for."""
-    if dask is None:
-        with LocalExecutor(cores_per_job=cores, jobs=slots, oversubscribe=oversubscribe) as local:
-            yield local, len(core_sets(cores))
-        return
-    from autospeech.execution.dask import DaskExecutor  # noqa: PLC0415  an optional dependency, loaded when used
-
-    with DaskExecutor(None if dask == "local" else dask, shared=shared) as cluster:
-        room = cluster.total_cores // cores
-        if room < 1:
-            raise UsageError("cores of the Dask workers", expected=f"at least {cores}", got=cluster.total_cores)
-        yield cluster, room
 
 
 def submit_here(site: Site, participant: str, phase: str, code: Path) -> Submission:

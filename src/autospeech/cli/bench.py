@@ -17,14 +17,15 @@ __all__ = ["EXAMPLES", "bench"]
 
 EXAMPLES = (
     "Examples:  autospeech bench data/emo data/lang --own full --own 'plain:encoder=none' --stop-after 120  ·  "
-    "autospeech bench data/* --code mine=my-learner --code theirs=kit.zip --anchors anchors --out benches/first"
+    "autospeech bench data/* --code mine=my-learner --code theirs=kit.zip --anchors anchors --out benches/first  ·  "
+    "autospeech bench s3://bucket/emo.zip --code mine=my-learner --dask tcp://host:8786 --no-shared"
 )
 
 _GIB = 1024**3
 
 
 def bench(
-    datasets: Annotated[list[Path], typer.Argument(help="Dataset folders.")],
+    datasets: Annotated[list[Path], typer.Argument(help="Dataset folders, or fsspec URLs of folders or zips.")],
     *,
     code: Annotated[
         list[str] | None, typer.Option(help="A submission, NAME=FOLDER or NAME=FILE.zip; may be repeated.")
@@ -43,10 +44,18 @@ def bench(
     stop_after: Annotated[
         float | None, typer.Option(help="End each run after so many counted seconds; T stays the budget.")
     ] = None,
-    cores: Annotated[int | None, typer.Option(help="Cores of each run; else all, one run at a time.")] = None,
+    cores: Annotated[
+        int | None, typer.Option(help="Cores of each run; else all, one run at a time; on Dask 1.", show_default=False)
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option(help="Runs at once, on disjoint cores; else as many as there is room for.")
     ] = None,
+    dask: Annotated[
+        str | None, typer.Option(help="Run on a Dask cluster: a scheduler's address, or `local` for one of its own.")
+    ] = None,
+    shared: Annotated[
+        bool, typer.Option(help="Dask workers see our folders; else code is sent, runs come back, data are URLs.")
+    ] = True,
     memory: Annotated[
         float | None, typer.Option(help="Memory of each run's process tree in GB (1024^3 bytes).")
     ] = None,
@@ -68,18 +77,25 @@ def bench(
     from autospeech.cli.exits import ExitCode  # noqa: PLC0415  the same
     from autospeech.cli.interrupt import stop_wish  # noqa: PLC0415  the same
     from autospeech.cli.output import console, print_json  # noqa: PLC0415  the same
-    from autospeech.execution.local import LocalExecutor  # noqa: PLC0415  the same
+    from autospeech.execution.choose import open_executor  # noqa: PLC0415  the same
 
+    if dask is not None and jobs is not None:
+        hint = "on Dask, the workers' cores decide how many runs go on at once"
+        raise UsageError("options", expected="--dask or --jobs", got="both", hint=hint)
     spec = BenchSpec(
         entries=_entries(code or [], own or [], python),
         datasets=datasets,
         out=out,
         budget=budget,
         stop_after=stop_after,
+        cores=cores,
         memory_bytes=None if memory is None else int(memory * _GIB),
     )
     screen = console(quiet=json)
-    with stop_wish() as stopped, LocalExecutor(cores_per_job=cores, jobs=jobs) as executor:
+    with (
+        stop_wish() as stopped,
+        open_executor(cores=cores, jobs=jobs, dask=dask, shared=shared) as (executor, _),
+    ):
         result = run_bench(
             spec,
             executor,

@@ -11,26 +11,30 @@ import os
 import tarfile
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Generic, Self, TypeVar
 from uuid import uuid4
 
 from autospeech.contract import Seconds
 from autospeech.data.atomic import atomic_folder
-from autospeech.errors import MachineryError, UsageError
+from autospeech.errors import MachineryError
+from autospeech.execution.dask_worker import carry, distributed
+from autospeech.execution.fetch import dataset_url
 from autospeech.execution.job import JobSpec
-from autospeech.execution.local import LocalExecutor
+from autospeech.execution.local import never_begun
 from autospeech.execution.result import JobResult
 from autospeech.protocol.submission import Submission
 
-__all__ = ["DaskExecutor", "DaskJob"]
+__all__ = ["DaskCall", "DaskExecutor", "DaskJob"]
 
-_ASK_EVERY: Final[Seconds] = 1.0
-"""Seconds between two looks whether the job's end is asked for: each is a message to the scheduler."""
+T = TypeVar("T")
+
+_PATIENCE: Final[Seconds] = 30.0
+"""How long a scheduler may take to answer at first."""
+
 _SETTINGS: Final = {"distributed.scheduler.allowed-failures": 0, "distributed.scheduler.work-stealing": False}
 """A job whose worker died is ours to start again; and no running job is moved."""
 
@@ -38,10 +42,12 @@ _SETTINGS: Final = {"distributed.scheduler.allowed-failures": 0, "distributed.sc
 class DaskJob:
     """A job on its way through Dask."""
 
-    def __init__(self, spec: JobSpec, future: Any, stop: Any) -> None:  # noqa: ANN401  Dask has no types
+    def __init__(self, spec: JobSpec, future: Any, stop: Any, client: Any) -> None:  # noqa: ANN401  Dask has no types
         self.spec = spec
         self._future = future
         self._stop = stop
+        self._client = client
+        self._unbegun = False
         self._ended = threading.Event()
         future.add_done_callback(lambda _: self._ended.set())
 
@@ -53,14 +59,12 @@ class DaskJob:
         """Wait for the end; return what came of it, its run folder in place.
 
         Raises:
-            AutoSpeechError: What the job raised.
-            MachineryError: Dask lost the job: its worker died, the scheduler died, or it was cancelled unbegun.
+            AutoSpeechError: What the job raised; UsageError if it was cancelled before it began.
+            MachineryError: Dask lost the job: its worker or the scheduler died.
         """
-        dask = _distributed()
-        try:
-            answer: tuple[JobResult, bytes | None] = self._future.result()
-        except (dask.CancelledError, dask.scheduler.KilledWorker, TimeoutError, RuntimeError, OSError) as error:
-            raise MachineryError("job on Dask", expected="a result", got=f"{type(error).__name__}: {error}") from error
+        if self._unbegun:
+            raise never_begun(self.spec)
+        answer: tuple[JobResult, bytes | None] = _result_of(self._future, "job on Dask")
         result, content = answer
         if content is not None:
             _unpack(content, self.spec.out)
@@ -69,6 +73,26 @@ class DaskJob:
     def cancel(self) -> None:
         """Let a job that waits never begin, and one that runs stop cleanly: what was predicted is kept."""
         self._stop.set()
+        if not self._future.done() and not any(self._future.key in keys for keys in self._client.processing().values()):
+            self._unbegun = True  # else it would wait for a worker, and nobody may be left
+            self._future.cancel()
+
+
+class DaskCall(Generic[T]):
+    """A function on its way through Dask."""
+
+    def __init__(self, future: Any) -> None:  # noqa: ANN401  Dask has no types
+        self._future = future
+
+    def result(self) -> T:
+        """Wait for the end; return what the function returned.
+
+        Raises:
+            AutoSpeechError: What it raised.
+            MachineryError: Dask lost it: its worker or the scheduler died.
+        """
+        found: T = _result_of(self._future, "work on Dask")
+        return found
 
 
 class DaskExecutor:
@@ -84,13 +108,15 @@ class DaskExecutor:
     """
 
     def __init__(self, address: str | None = None, *, cores: int | None = None, shared: bool = True) -> None:
+        dask = distributed()
         importlib.import_module("dask").config.set(_SETTINGS)
         self._cluster = None if address is not None else _local_cluster(cores or len(os.sched_getaffinity(0)))
         target = address if self._cluster is None else self._cluster
         try:
-            self._client = _distributed().Client(target, set_as_default=False, timeout=30)
-        except (OSError, TimeoutError) as error:
-            raise MachineryError(f"Dask scheduler {address}", expected="an answer", got=error) from error
+            self._client = dask.Client(target, set_as_default=False, timeout=_PATIENCE)
+        except (OSError, TimeoutError, ValueError) as error:
+            hint = "name one that runs, such as tcp://host:8786"
+            raise MachineryError(f"Dask scheduler {address}", expected="an answer", got=error, hint=hint) from error
         self._shared = shared
 
     @property
@@ -102,19 +128,19 @@ class DaskExecutor:
     def submit(self, spec: JobSpec) -> DaskJob:
         """Send a job; it begins on the first worker with as many free cores as it asks for."""
         key = f"autospeech-{uuid4().hex}"
-        stop = _distributed().Event(f"stop-{key}", client=self._client)
+        stop = distributed().Event(f"stop-{key}", client=self._client)
         code = None if self._shared or spec.code is None else _code_bytes(spec.code)
-        future = self._client.submit(
-            _carry,
-            spec,
-            code,
-            f"stop-{key}",
-            key=key,
-            pure=False,
-            retries=0,
-            resources={"cores": spec.cores or 1},
-        )
-        return DaskJob(spec, future, stop)
+        sent = _with_absolute_paths(spec) if self._shared else replace(spec, cache=None)
+        future = self._send(carry, sent, code, f"stop-{key}", shared=self._shared, cores=spec.cores or 1, key=key)
+        return DaskJob(spec, future, stop, self._client)
+
+    def call(self, work: Callable[..., T], *given: object, cores: int = 1) -> "DaskCall[T]":
+        """Send a function and what it is given; it is called on the first worker with so many free cores."""
+        return DaskCall(self._send(work, *given, cores=cores, key=f"autospeech-call-{uuid4().hex}"))
+
+    def _send(self, work: Callable[..., object], *given: object, cores: int, key: str, **named: object) -> Any:  # noqa: ANN401  Dask has no types
+        rules: dict[str, Any] = {"key": key, "pure": False, "retries": 0, "resources": {"cores": cores}}
+        return self._client.submit(work, *given, **named, **rules)
 
     def close(self) -> None:
         """Leave the scheduler; end the cluster if it was started here."""
@@ -131,6 +157,26 @@ class DaskExecutor:
         self.close()
 
 
+def _result_of(future: Any, what: str) -> Any:  # noqa: ANN401  Dask has no types
+    """Return what was sent back.
+
+    Raises:
+        MachineryError: It was lost on the way; any other error is the work's own.
+    """
+    dask = distributed()
+    try:
+        return future.result()
+    except (dask.CancelledError, dask.scheduler.KilledWorker, TimeoutError, RuntimeError, OSError) as error:
+        raise MachineryError(what, expected="a result", got=f"{type(error).__name__}: {error}") from error
+
+
+def _with_absolute_paths(spec: JobSpec) -> JobSpec:
+    """Return the job as a process that stands in another folder must be told it; URLs stay, and so do links."""
+    dataset = spec.dataset if dataset_url(spec.dataset) else spec.dataset.absolute()
+    named = {name: getattr(spec, name) for name in ("out", "code", "solution", "cache")}
+    return replace(spec, dataset=dataset, **{name: path and path.absolute() for name, path in named.items()})
+
+
 def _code_bytes(code: Path) -> bytes:
     """Return a submission as a zip."""
     if not code.is_dir():
@@ -139,85 +185,16 @@ def _code_bytes(code: Path) -> bytes:
         return Submission.open(code).pack(Path(scratch) / "code.zip").read_bytes()
 
 
+def _unpack(content: bytes, out: Path) -> None:
+    with atomic_folder(out) as fresh, tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        archive.extractall(fresh, filter="data")
+
+
 def _local_cluster(cores: int) -> Any:  # noqa: ANN401  the same
-    return _distributed().LocalCluster(
+    return distributed().LocalCluster(
         n_workers=1,
         threads_per_worker=cores,
         resources={"cores": cores},
         dashboard_address="127.0.0.1:0",
         memory_limit=0,
     )
-
-
-def _distributed() -> Any:  # noqa: ANN401  the same
-    """Return the optional package, loaded when it is used; Dask's annotations are partial, so as Any."""
-    try:
-        return importlib.import_module("distributed")
-    except ImportError as error:
-        hint = "pip install autospeech[cluster]"
-        raise MachineryError("Dask", expected="the package distributed", got="none", hint=hint) from error
-
-
-# What follows runs on the worker's machine.
-
-
-def _carry(spec: JobSpec, code: bytes | None, stop: str) -> tuple[JobResult, bytes | None]:
-    """Run a job here, on cores of its own; return its result, and its run folder where ours is not the sender's."""
-    with _cores.take(spec.cores or 1) as ids, tempfile.TemporaryDirectory(prefix="autospeech-job-") as scratch:
-        if code is None:
-            return _run_on(ids, spec, stop), None
-        zipped = Path(scratch) / "code.zip"
-        zipped.write_bytes(code)
-        result = _run_on(ids, replace(spec, code=zipped, out=Path(scratch) / "run"), stop)
-        return result, _pack(Path(scratch) / "run")
-
-
-def _run_on(ids: tuple[int, ...], spec: JobSpec, stop: str) -> JobResult:
-    """Run a job in a process of its own on these cores, until it ends or its end is asked for."""
-    dask = _distributed()
-    asked = dask.Event(stop, client=dask.get_worker().client)
-    with LocalExecutor(cores_per_job=len(ids), usable=ids) as local:
-        job = None if asked.is_set() else local.submit(spec)
-        if job is None:
-            raise UsageError(f"job for {spec.out}", expected="a job that ran", got="one cancelled before it began")
-        while not job.wait(_ASK_EVERY):
-            if asked.is_set():
-                job.cancel()
-        return job.result()
-
-
-class _CorePool:
-    """The cores of one worker process, each given to one job at a time."""
-
-    def __init__(self) -> None:
-        self._free = sorted(os.sched_getaffinity(0))
-        self._changed = threading.Condition()
-
-    @contextmanager
-    def take(self, count: int) -> Iterator[tuple[int, ...]]:
-        """Lend some cores, waiting until they are free; fewer where the machine has fewer."""
-        count = min(count, len(os.sched_getaffinity(0)))
-        with self._changed:
-            self._changed.wait_for(lambda: len(self._free) >= count)
-            lent, self._free = tuple(self._free[:count]), self._free[count:]
-        try:
-            yield lent
-        finally:
-            with self._changed:
-                self._free = sorted({*self._free, *lent})
-                self._changed.notify_all()
-
-
-_cores = _CorePool()
-
-
-def _pack(folder: Path) -> bytes:
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w:gz") as archive:
-        archive.add(folder, arcname=".")
-    return out.getvalue()
-
-
-def _unpack(content: bytes, out: Path) -> None:
-    with atomic_folder(out) as fresh, tarfile.open(fileobj=io.BytesIO(content)) as archive:
-        archive.extractall(fresh, filter="data")

@@ -62,12 +62,12 @@ def fetch_dataset(path: Path, *, cache: Path | None = None) -> Path:
 
 
 def _open(url: str) -> tuple[Any, str]:
-    import fsspec  # noqa: PLC0415  an optional dependency, loaded for a URL only
-
     try:
+        import fsspec  # noqa: PLC0415  an optional dependency, loaded for a URL only
+
         system, root = fsspec.core.url_to_fs(url)
     except (ValueError, ImportError) as error:
-        hint = "install the fsspec package of that storage"
+        hint = "pip install fsspec, and the package it needs for that storage"
         raise MachineryError(f"storage of {url}", expected="one fsspec knows", got=error, hint=hint) from error
     return system, str(root)
 

@@ -21,7 +21,7 @@ from autospeech.execution.cores import core_sets
 from autospeech.execution.job import JobSpec
 from autospeech.execution.result import JobResult
 
-__all__ = ["LocalExecutor", "LocalJob"]
+__all__ = ["LocalExecutor", "LocalJob", "never_begun"]
 
 _COMMAND: Final = (sys.executable, "-m", "autospeech.execution.job_main")
 _GRACE: Final[Seconds] = 30.0
@@ -117,7 +117,7 @@ class LocalJob:
         try:
             return self._future.result()
         except CancelledError:
-            raise _never_begun(self.spec) from None
+            raise never_begun(self.spec) from None
 
     def cancel(self) -> None:
         """Let a job that waits never begin, and one that runs stop cleanly, by force after half a minute."""
@@ -149,7 +149,7 @@ class LocalJob:
     def _start(self, spec: JobSpec, answer: IO[bytes], words: IO[bytes]) -> "subprocess.Popen[bytes]":
         with self._lock:
             if self._unwanted:
-                raise _never_begun(spec)
+                raise never_begun(spec)
             process = subprocess.Popen(
                 _COMMAND, bufsize=0, stdin=subprocess.PIPE, stdout=answer, stderr=words, start_new_session=True
             )
@@ -194,5 +194,6 @@ def _read_answer(answer: dict[str, Any]) -> JobResult:
     raise kind(answer["sentence"])
 
 
-def _never_begun(spec: JobSpec) -> UsageError:
+def never_begun(spec: JobSpec) -> UsageError:
+    """Return what the result of a job is that was cancelled before it began."""
     return UsageError(f"job for {spec.out}", expected="a job that ran", got="one cancelled before it began")
