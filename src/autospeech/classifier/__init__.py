@@ -9,7 +9,8 @@
 6. ``model``: ``AudioModel``, all that predicting needs; ``Scorer``, a model at work.
 7. ``saved_views``, ``saved_ensemble``: a model as arrays and JSON; ``folder``: the same on disk, whole at any moment;
    ``card``: the page beside it; ``licence``: what it says of the licence.
-8. ``hearing``: ``hear_files``, files of any number and length through a model, in bounded memory.
+8. ``hearing``: ``hear_files``, files of any number and length through a model, in bounded memory; ``spread``: the same
+   over many machines.
 9. ``evaluation``, ``pictures``, ``evaluation_page``: a model on labelled clips, and the page that shows how it did.
 10. ``export``: a model as one ONNX file that runs without this package.
 11. ``estimator``: ``AutoSpeechClassifier``, scikit-learn's conventions around all of this.

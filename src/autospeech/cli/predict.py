@@ -1,6 +1,7 @@
 """`autospeech predict`: recordings of any format, number and length through a model."""
 
 import csv
+import io
 import json as jsons
 import sys
 from collections.abc import Iterator
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from autospeech.classifier.hearing import Heard
+    from autospeech.classifier.hearing import Heard, Unheard
+    from autospeech.classifier.model import AudioModel
 
 __all__ = ["EXAMPLES", "predict"]
 
@@ -42,7 +44,13 @@ def predict(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line, one line a file.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV: a line a file, and a line a piece.")] = False,
-    cores: Annotated[int | None, typer.Option(help="Cores to use; default: all.", show_default=False)] = None,
+    cores: Annotated[
+        int | None, typer.Option(help="Cores to use; default: all; on Dask 1 a batch.", show_default=False)
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(help="Predict on a Dask cluster that sees the files: a scheduler's address, or `local`."),
+    ] = None,
 ) -> None:
     """Say what recordings are. Long ones are told as a timeline of pieces, and as their vote.
 
@@ -52,19 +60,19 @@ def predict(
     Ctrl-C.
     """
     from autospeech.classifier.folder import open_model  # noqa: PLC0415  loaded when used: --help stays quick
-    from autospeech.classifier.hearing import PIECE, Unheard, hear_files  # noqa: PLC0415  the same
-    from autospeech.classifier.model import Scorer  # noqa: PLC0415  the same
+    from autospeech.classifier.hearing import PIECE, Unheard  # noqa: PLC0415  the same
 
     if json and as_csv:
         raise UsageError("output", expected="--json or --csv", got="both")
     if top < 1:
         raise UsageError("number of classes to tell", expected="at least 1", got=top)
-    scorer = Scorer(open_model(model), threads=cores)
+    opened = open_model(model)
     piece = PIECE if segments is None else seconds_of(segments, "length of segments")
-    tell = _teller([str(name) for name in scorer.model.classes], top, json=json, as_csv=as_csv)
+    _take_any_name()
+    tell = _teller([str(name) for name in opened.classes], top, json=json, as_csv=as_csv)
     heard = unheard = 0
     try:
-        for found in hear_files(scorer, _paths(inputs), piece=piece):
+        for found in _hear(opened, _paths(inputs), piece, cores=cores, dask=dask):
             if isinstance(found, Unheard):
                 unheard += 1
                 typer.echo(f"autospeech: skipped: {found.why}", err=True)
@@ -78,6 +86,30 @@ def predict(
     if unheard:
         typer.echo(f"autospeech: {unheard} of {heard + unheard} files could not be read", err=True)
         raise typer.Exit(ExitCode.FAILED)
+
+
+def _hear(
+    model: "AudioModel", paths: Iterator[Path], piece: float, *, cores: int | None, dask: str | None
+) -> "Iterator[Heard | Unheard]":
+    """Yield what each file was taken for, heard here or on a cluster."""
+    if dask is None:
+        from autospeech.classifier.hearing import hear_files  # noqa: PLC0415  loaded when used: --help stays quick
+        from autospeech.classifier.model import Scorer  # noqa: PLC0415  the same
+
+        yield from hear_files(Scorer(model, threads=cores), paths, piece=piece)
+        return
+    from autospeech.classifier.spread import hear_files_on  # noqa: PLC0415  the same
+    from autospeech.execution.choose import open_executor  # noqa: PLC0415  the same
+
+    with open_executor(cores=cores, dask=dask) as (executor, room):
+        yield from hear_files_on(executor, model, paths, piece=piece, cores=cores or 1, ahead=2 * room)
+
+
+def _take_any_name() -> None:
+    """Let names of files in no encoding through as the bytes they are."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="surrogateescape")
 
 
 def _paths(inputs: list[str]) -> Iterator[Path]:
@@ -108,7 +140,7 @@ def _in_folder(folder: Path) -> Iterator[Path]:
 def _teller(names: list[str], top: int, *, json: bool, as_csv: bool) -> "Callable[[Heard], None]":
     """Return what prints a file in the wanted form."""
     if json:
-        return lambda heard: typer.echo(jsons.dumps(_as_json(heard, names, top), ensure_ascii=False))
+        return lambda heard: typer.echo(_json_line(_as_json(heard, names, top)))
     if as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         places = range(1, min(top, len(names)) + 1)
@@ -116,6 +148,12 @@ def _teller(names: list[str], top: int, *, json: bool, as_csv: bool) -> "Callabl
         writer.writerow(["path", "kind", "start", "end", *titles])
         return lambda heard: writer.writerows(_as_rows(heard, names, top))
     return lambda heard: typer.echo(_as_text(heard, names, top))
+
+
+def _json_line(value: dict[str, Any]) -> str:
+    """Return JSON in UTF-8; a name in no encoding makes the line ASCII, as Python reads it back."""
+    line = jsons.dumps(value, ensure_ascii=False)
+    return line if line.encode(errors="replace").decode() == line else jsons.dumps(value)
 
 
 def _best(row: "NDArray[np.float64]", names: list[str], top: int) -> list[tuple[str, float]]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from autospeech.errors import UsageError
 from autospeech.execution.cores import core_sets
-from autospeech.execution.executor import Executor
 from autospeech.execution.local import LocalExecutor
+
+if TYPE_CHECKING:
+    from autospeech.execution.dask import DaskExecutor
 
 __all__ = ["open_executor"]
 
@@ -19,7 +22,7 @@ def open_executor(
     oversubscribe: bool = False,
     dask: str | None = None,
     shared: bool = True,
-) -> Iterator[tuple[Executor, int]]:
+) -> Iterator[tuple["LocalExecutor | DaskExecutor", int]]:
     """Yield an executor and how many jobs it has room for at once.
 
     Args:

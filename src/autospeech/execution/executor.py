@@ -1,12 +1,16 @@
 """Where jobs run: one interface for this machine and for many."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 from autospeech.contract import Seconds
 from autospeech.execution.job import JobSpec
 from autospeech.execution.result import JobResult
 
-__all__ = ["Executor", "Job"]
+__all__ = ["Call", "Caller", "Executor", "Job"]
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Job(Protocol):
@@ -41,3 +45,22 @@ class Executor(Protocol):
 
     def close(self) -> None:
         """Wait for the jobs handed in, then take no more."""
+
+
+class Call(Protocol[T_co]):
+    """A function that was handed in."""
+
+    def result(self) -> T_co:
+        """Wait for the end and return what the function returned.
+
+        Raises:
+            AutoSpeechError: What the function raised.
+            MachineryError: It was lost on its way.
+        """
+
+
+class Caller(Protocol):
+    """Calls functions where there is room; the executors of this machine and of many do it too."""
+
+    def call(self, work: Callable[..., T], *given: object, cores: int = 1) -> Call[T]:
+        """Hand in a function of this package and what it is given; it is called where so many cores are free."""

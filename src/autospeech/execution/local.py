@@ -6,13 +6,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import replace
 from queue import SimpleQueue
 from threading import Lock
-from typing import IO, Any, Final, Self
+from typing import IO, Any, Final, Self, TypeVar
 
 from autospeech import errors
 from autospeech.contract import Seconds
@@ -22,6 +22,8 @@ from autospeech.execution.job import JobSpec
 from autospeech.execution.result import JobResult
 
 __all__ = ["LocalExecutor", "LocalJob", "never_begun"]
+
+T = TypeVar("T")
 
 _COMMAND: Final = (sys.executable, "-m", "autospeech.execution.job_main")
 _GRACE: Final[Seconds] = 30.0
@@ -58,6 +60,7 @@ class LocalExecutor:
             raise UsageError(
                 "jobs at once", expected=f"1 to {len(sets)}, the disjoint sets of {len(sets[0])} cores", got=jobs
             )
+        self._cores = len(sets[0])
         self._free: SimpleQueue[tuple[int, ...]] = SimpleQueue()
         for place in range(count):
             self._free.put(sets[place % len(sets)])
@@ -69,6 +72,23 @@ class LocalExecutor:
         job = LocalJob(spec, self._threads, self._free)
         self._jobs.append(job)
         return job
+
+    def call(self, work: Callable[..., T], *given: object, cores: int = 1) -> "Future[T]":
+        """Call a function in a thread of this process once a core set is free; `cores` is what the set has.
+
+        Raises:
+            UsageError: The sets have fewer cores.
+        """
+        if cores > self._cores:
+            raise UsageError("cores of a call", expected=f"at most {self._cores}, those of a job", got=cores)
+        return self._threads.submit(self._call, work, given)
+
+    def _call(self, work: Callable[..., T], given: tuple[object, ...]) -> T:
+        cores = self._free.get()
+        try:
+            return work(*given)
+        finally:
+            self._free.put(cores)
 
     def close(self) -> None:
         """Wait for the jobs handed in, then take no more."""
