@@ -1,4 +1,4 @@
-"""Every submission of the gallery ends as its expect.toml says, with that sentence."""
+"""Every submission of the gallery ends as its expect.toml says, with that sentence, at every level of the sandbox."""
 
 import re
 import tomllib
@@ -8,13 +8,19 @@ from typing import Any
 import pytest
 
 from autospeech.protocol import Limits, RunSpec, Task, run_submission
+from autospeech.protocol.sandbox import SandboxLevel, missing_levels
 from tests.orphans import living
 
 GALLERY = Path(__file__).resolve().parent.parent / "submissions"
 MIB = 1024**2
 
 
-def spec_of(folder: Path, asked: dict[str, Any]) -> RunSpec:
+BEST = "best available"
+WEAKER = (SandboxLevel.LANDLOCK, SandboxLevel.PLAIN)
+LEVELS = [BEST, *(pytest.param(level.value, marks=pytest.mark.slow) for level in WEAKER)]
+
+
+def spec_of(folder: Path, asked: dict[str, Any], level: str) -> RunSpec:
     """Return the run that expect.toml's [run] asks for; times in seconds, sizes in MiB."""
     limits = {
         "memory_bytes": asked.get("memory_mib", 4096) * MIB,
@@ -23,15 +29,19 @@ def spec_of(folder: Path, asked: dict[str, Any]) -> RunSpec:
         "prediction_bytes": asked.get("prediction_bytes", 1024 * MIB),
     }
     times = {name: asked[name] for name in ("stop_after", "init_limit") if name in asked}
-    return RunSpec(code=folder, budget=asked.get("budget", 20.0), limits=Limits(**limits), **times)
+    sandbox = None if level == BEST else level
+    return RunSpec(code=folder, budget=asked.get("budget", 20.0), limits=Limits(**limits), sandbox=sandbox, **times)
 
 
+@pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", sorted(path.name for path in GALLERY.iterdir()))
-def test_submission_ends_as_it_must(name: str, task: Task, tmp_path: Path) -> None:
+def test_submission_ends_as_it_must(name: str, level: str, task: Task, tmp_path: Path) -> None:
+    if level in {missing.value for missing in missing_levels()}:
+        pytest.skip(missing_levels()[SandboxLevel(level)])
     folder = GALLERY / name
     expected = tomllib.loads((folder / "expect.toml").read_text(encoding="utf-8"))
 
-    run = run_submission(task, spec_of(folder, expected.get("run", {})), tmp_path / "run")
+    run = run_submission(task, spec_of(folder, expected.get("run", {}), level), tmp_path / "run")
 
     record = run.record
     assert record.outcome is not None
@@ -44,12 +54,7 @@ def test_submission_ends_as_it_must(name: str, task: Task, tmp_path: Path) -> No
     assert record.leftover_count >= expected.get("leftovers", 0)
     assert all(record.log_dropped[stream] > 0 for stream in [expected.get("dropped")] if stream)
     assert task.name not in (run.folder / "record.json").read_text(encoding="utf-8")
-    assert no_child_lives()
-
-
-def no_child_lives() -> bool:
-    """Tell whether nothing that this test process started is still there."""
-    return not living()
+    assert not living()
 
 
 def test_the_gallery_is_large_enough() -> None:

@@ -23,8 +23,8 @@ __all__ = ["ChildProcess", "TreeEnded"]
 
 _LOOK_EVERY: Final[Seconds] = 0.05
 """How often `pause` is called while a reply is awaited."""
-_GRACE: Final[Seconds] = 1.0
-"""How long the end of a process that closed its connection is awaited."""
+_GRACE: Final[Seconds] = 3.0
+"""How long the end of a process that closed its connection is awaited: a busy machine may see it only after a second."""
 _START_WITHIN: Final[Seconds] = 60.0
 """How long the guardian may take to start the interpreter: far more than it needs on a busy machine."""
 _END_WITHIN: Final[Seconds] = 20.0
