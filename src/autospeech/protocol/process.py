@@ -24,7 +24,7 @@ __all__ = ["ChildProcess", "TreeEnded"]
 _LOOK_EVERY: Final[Seconds] = 0.05
 """How often `pause` is called while a reply is awaited."""
 _GRACE: Final[Seconds] = 3.0
-"""How long the end of a process that closed its connection is awaited: a busy machine may see it only after a second."""
+"""How long the end of a process that closed its connection is awaited; a busy machine may take a second to see it."""
 _START_WITHIN: Final[Seconds] = 60.0
 """How long the guardian may take to start the interpreter: far more than it needs on a busy machine."""
 _END_WITHIN: Final[Seconds] = 20.0
