@@ -48,6 +48,7 @@ AT_NUMBER, AT_KIND, AT_FIRST_ARGUMENT, AT_SECOND_ARGUMENT = 0, 4, 16, 24
 DATAGRAM_OR_RAW = 2  # a bit that stream and sequenced-packet sockets do not have; a datagram can go to any address
 NEW_NAMESPACES = 0x7E020080  # CLONE_NEWNS, CGROUP, UTS, IPC, USER, PID, NET, TIME
 X32 = 0x40000000
+O_PATH = 0o10000000  # PyPy does not name it
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -111,7 +112,7 @@ def restrict_files(*, read: list[str], write: list[str], tcp: bool) -> None:
 def allow(ruleset: int, path: str, rights: int) -> None:
     """Add a path and all below it to what is allowed; one that is not there needs no rule."""
     try:
-        descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        descriptor = os.open(path, O_PATH | os.O_CLOEXEC)
     except OSError:
         return
     if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
