@@ -3,8 +3,8 @@
     python tools/screenshots.py RECORDINGS DATASET docs/images --groups group --budget 45
 
 RECORDINGS is what ``autospeech fit`` takes, with a train and a test side; DATASET is one of the challenge's format.
-Pages are taken at a desk's and at a phone's width, light and dark; the program fails where a page is wider than its
-screen. The pages themselves are kept where ``--keep`` says.
+The program fails where a page is wider than a desk's or a phone's screen; ``--keep`` keeps the pages. Look at every
+picture before you keep it: a busy machine learns slowly.
 """
 
 import argparse
@@ -28,6 +28,8 @@ __all__ = ["SHOTS", "Shot", "make_pages", "take"]
 
 _MOST_BYTES: Final = 150_000
 _COLOURS: Final = (256, 128, 64, 32)
+_WIDTHS: Final = (1200, 390)
+"""Widths of screens, in pixels, that every page must fit on."""
 _START: Final = "from autospeech.cli.app import main; main()"
 
 
@@ -45,19 +47,14 @@ class Shot:
     """Height to show; None: the whole page."""
     dark: bool = False
     """The reader prefers dark pages."""
-    scale: float = 1.0
-    """Pixels of the picture a pixel of the screen."""
 
 
 SHOTS: Final = (
-    Shot(page="evaluation", name="evaluation", width=1200, height=1500),
-    Shot(page="evaluation", name="evaluation-dark", width=1200, height=1500, dark=True),
-    Shot(page="evaluation", name="evaluation-phone", width=390, height=1500),
-    Shot(page="evaluation", name="evaluation-phone-dark", width=390, height=1500, dark=True),
+    Shot(page="evaluation", name="evaluation", width=1200, height=1960),
+    Shot(page="evaluation", name="evaluation-phone", width=390, height=1400, dark=True),
     Shot(page="run", name="run-report", width=1200, height=1300),
-    Shot(page="run", name="run-report-phone", width=390, height=1500, dark=True),
-    Shot(page="bench", name="bench", width=1200, height=1300),
-    Shot(page="bench", name="bench-phone", width=390, height=1500, dark=True),
+    Shot(page="run", name="run-report-phone", width=390, height=980, dark=True),
+    Shot(page="bench", name="bench", width=1200, height=940),
 )
 
 
@@ -90,6 +87,8 @@ def take(folder: Path, out: Path, shots: Sequence[Shot]) -> Iterator[Path]:
     """Take pictures of the pages in a folder; yield their paths."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for page in dict.fromkeys(shot.page for shot in shots):
+            _check_width(browser, folder / f"{page}.html")
         for shot in shots:
             path = out / f"{shot.name}.png"
             path.write_bytes(_small(_picture(browser, folder / f"{shot.page}.html", shot)))
@@ -97,17 +96,23 @@ def take(folder: Path, out: Path, shots: Sequence[Shot]) -> Iterator[Path]:
         browser.close()
 
 
+def _check_width(browser: Browser, page_file: Path) -> None:
+    for width in _WIDTHS:
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(page_file.resolve().as_uri())
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        page.close()
+        if wide > width:
+            sys.exit(f"{page_file.name}: expected to fit on a screen of {width} pixels, got {wide}; mend the page")
+
+
 def _picture(browser: Browser, page_file: Path, shot: Shot) -> bytes:
     scheme: Literal["dark", "light"] = "dark" if shot.dark else "light"
     page = browser.new_page(
         viewport={"width": shot.width, "height": shot.height or 900},
         color_scheme=scheme,
-        device_scale_factor=shot.scale,
     )
     page.goto(page_file.resolve().as_uri())
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    if wide > shot.width:
-        sys.exit(f"{page_file.name}: expected to fit on a screen of {shot.width} pixels, got {wide}; mend the page")
     content = page.screenshot(full_page=shot.height is None)
     page.close()
     return content

@@ -1,6 +1,7 @@
 """Evaluating a model: figures as one would work them out by hand, what flatters is said, the page stands alone."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,22 @@ def test_the_figures_are_those_of_scikit_learn(scorer: Scorer, found: Evaluation
     assert found.confusion().sum(axis=1).tolist() == np.bincount(places).tolist()
     low, high = found.nauc().low, found.nauc().high
     assert low <= found.nauc().nauc <= high
+
+
+def test_few_groups_do_not_make_intervals_narrow(found: Evaluation) -> None:
+    right = found.probabilities.argmax(axis=1) == found.y
+    half = np.cumsum(right) * 2 > right.sum()  # both halves are right about as often
+    few = replace(found, groups=half.astype(np.int64))
+    alone = replace(found, groups=np.arange(len(found.y)))
+
+    assert few.accuracy()[0] == found.accuracy()[0]
+    assert few.accuracy()[1] <= found.accuracy()[1]
+    assert few.accuracy()[2] >= found.accuracy()[2]
+    assert few.nauc().low <= found.nauc().low
+    assert few.nauc().high >= found.nauc().high
+    assert alone.accuracy() == found.accuracy()
+    assert any("come from 2 groups only" in sentence for sentence in few.warnings())
+    assert not any("groups only" in sentence for sentence in [*found.warnings(), *alone.warnings()])
 
 
 def test_clips_the_model_has_learnt_from_are_noticed(scorer: Scorer, found: Evaluation) -> None:

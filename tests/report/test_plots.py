@@ -23,7 +23,7 @@ def test_the_legend_names_each_curve_with_its_alc() -> None:
     legend = figure.axes[0].get_legend()
     assert legend is not None
     labels = [text.get_text().strip() for text in legend.get_texts()]
-    assert labels == [f"one  ALC {curve().alc():.4f}", f"two  ALC {curve(0.9).alc():.4f}"]
+    assert labels == [f"one, ALC {curve().alc():.4f}", f"two, ALC {curve(0.9).alc():.4f}"]
 
 
 def test_the_drawn_steps_are_the_curve() -> None:

@@ -119,7 +119,7 @@ def _row(cell: Cell, place: int, moments: Sequence[Seconds], top: float, out: Pa
         place=place,
         link="" if cell.run is None else quote(_relative(cell.run / REPORT, out)),
         outcome=cell.outcome.replace("_", " "),
-        mood="" if good else "bad",
+        mood="good" if good else "bad",
         sentence=cell.sentence,
         alc=score_text(cell.alc, 4),
         best=cell.alc is not None and cell.alc == top,

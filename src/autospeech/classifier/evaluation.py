@@ -22,6 +22,8 @@ __all__ = ["Evaluation", "evaluate"]
 _BATCH: Final = 48
 _TOLD: Final = 0.8
 """NAUC that length or level alone may reach before it is called a leak."""
+_GROUPS: Final = 8
+"""Groups below which it is said that there are few."""
 _QUIETEST: Final = 1e-5
 
 
@@ -53,12 +55,19 @@ class Evaluation:
     """Clips that are the same sound as an earlier one."""
 
     def nauc(self) -> Estimate:
-        """Return the NAUC and its 90 % interval, groups (or clips) being drawn."""
-        return estimate_nauc(self.y, self.probabilities, groups=self.groups)
+        """Return the NAUC and its 90 % interval: the wider of drawing clips and, where they are known, groups.
+
+        Few groups drawn again and again are much alike, which would flatter.
+        """
+        clips = estimate_nauc(self.y, self.probabilities)
+        groups = clips if self.groups is None else estimate_nauc(self.y, self.probabilities, groups=self.groups)
+        return Estimate(nauc=clips.nauc, low=min(clips.low, groups.low), high=max(clips.high, groups.high))
 
     def accuracy(self) -> tuple[float, float, float]:
-        """Return the accuracy and the ends of its 90 % interval."""
-        return interval(self.probabilities.argmax(axis=1) == self.y, self.groups)
+        """Return the accuracy and the ends of its 90 % interval, found as `nauc` does."""
+        right = self.probabilities.argmax(axis=1) == self.y
+        (value, *clips), (_, *groups) = interval(right), interval(right, self.groups)
+        return value, min(clips[0], groups[0]), max(clips[1], groups[1])
 
     def figures(self) -> tuple[ClassFigures, ...]:
         """Return how each class fares."""
@@ -90,6 +99,8 @@ class Evaluation:
             reached = _alone(self.y, values, len(self.classes))
             if reached > _TOLD:
                 told.append(f"The {what} of a clip alone tells its class (NAUC {reached:.2f}): is that meant?")
+        if self.groups is not None and (heard := len(np.unique(self.groups))) < _GROUPS:
+            told.append(f"The clips come from {heard} groups only: others may fare outside the intervals; try more.")
         if self.unknown:
             named = ", ".join(f"{name} ({clips})" for name, clips in self.unknown[:5])
             told.append(f"Clips of classes the model does not know were left out: {named}.")

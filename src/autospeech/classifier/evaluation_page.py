@@ -3,6 +3,7 @@
 import base64
 import io
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,7 +100,7 @@ def _tiles(found: Evaluation) -> list[Tile]:
 def _curve(model: AudioModel) -> object:
     if not model.facts.curve:
         return ""
-    return inline_picture(learning_curve(model.facts, palette=PAGE, size=(4.6, 3.4)), "Learning curve")
+    return inline_picture(learning_curve(model.facts, palette=PAGE, size=(4.6, 3.7)), "Learning curve")
 
 
 def _expected(model: AudioModel) -> str:
@@ -203,14 +204,22 @@ def _clip_name(clip: Clip, row: int) -> str:
     return shorten("/".join(path.parts[-2:]) + start, 80)
 
 
+def _heads(model: AudioModel) -> str:
+    """Return the stages of a model's heads, and how many of each there are."""
+    stages = Counter(head.stage for head in model.ensemble.heads)
+    return ", ".join(stage if count == 1 else f"{stage} ({count})" for stage, count in stages.items())
+
+
 def _facts(model: AudioModel, found: Evaluation) -> list[tuple[str, str]]:
     facts, encoder = model.facts, model.encoder
-    groups = "known: intervals draw whole groups" if found.groups is not None else "not known: intervals draw clips"
+    groups = "not known: intervals draw clips"
+    if found.groups is not None:
+        groups = f"{len(np.unique(found.groups))}: intervals are the wider of drawing whole groups and drawing clips"
     made = f"fitted to {facts.clips} clips, {seconds_text(facts.audio)} of sound, in {seconds_text(facts.spent)}"
     return [
         ("model", made),
         ("encoder", "none" if encoder is None else f"{encoder.name} (licence {encoder.licence})"),
-        ("heads", ", ".join(shorten(head.name, 40) for head in model.ensemble.heads)),
+        ("heads", _heads(model)),
         ("sound heard", seconds_text(float(found.seconds.sum()))),
         ("groups", groups),
     ]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autospeech.classifier.model import Facts
-from autospeech.metrics import Curve, transform_time
+from autospeech.metrics import Curve
 from autospeech.report import plot_curves
 from autospeech.report.palette import LIGHT, Palette
 from autospeech.report.picture import dress, new_figure
@@ -31,11 +31,9 @@ def learning_curve(
     seconds, scores, low, high = np.array(facts.curve).T
     budget = max(facts.budget, float(seconds[-1]))
     curve = Curve(seconds=seconds, scores=scores, budget=budget)
-    figure = plot_curves({"expected from training clips": curve}, title=title, palette=palette, size=size)
-    axes = figure.axes[0]
-    x = np.append(transform_time(seconds, budget), 1.0)
-    band = [np.append(edge, edge[-1]) for edge in (low, high)]
-    axes.fill_between(x, band[0], band[1], step="post", color=palette.of(1), alpha=0.25, linewidth=0)
+    name = "expected from training clips"
+    figure = plot_curves({name: curve}, title=title, band=(low, high), palette=palette, size=size)
+    figure.axes[1].set_xlabel("seconds of learning")
     return figure
 
 

@@ -1,6 +1,7 @@
 """Learning curves in the look of 2019: steps over transformed time, seconds above, shaded, ALC in the legend."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -33,6 +34,7 @@ def plot_curves(
     *,
     title: str = "",
     estimate: Sequence[tuple[Seconds, float]] = (),
+    band: Sequence[NDArray[np.floating]] = (),
     places: Mapping[str, int] | None = None,
     palette: Palette = LIGHT,
     size: tuple[float, float] = (7.2, 4.6),
@@ -43,6 +45,7 @@ def plot_curves(
         curves: Curves by name, all of the same time budget, at least one.
         title: Title of the picture.
         estimate: Moments and values of the learner's own estimate, drawn as a dotted line.
+        band: Lower and upper ends of a 90 % interval at each prediction of a lone curve, drawn instead of its area.
         places: Place of each curve's colour in the palette, so that it keeps it over several pictures; None: in order.
         palette: Colours.
         size: Width and height in inches.
@@ -57,7 +60,7 @@ def plot_curves(
     for place, (name, curve) in enumerate(curves.items()):
         _draw(axes, place if places is None else places[name], _label(name, curve), curve, palette)
     if len(curves) == 1:
-        _shade(axes, next(iter(curves.values())), palette)
+        _shade(axes, next(iter(curves.values())), band, palette)
     budget = budgets.pop()
     _draw_estimate(axes, estimate, budget, palette)
     _finish(axes, curves, _TICK_GAP / size[0], palette)
@@ -68,7 +71,7 @@ def plot_curves(
 
 def _label(name: str, curve: Curve) -> str:
     """Return a legend's line; matplotlib leaves out those that begin with an underscore, hence the space."""
-    return f" {shorten(name, _NAME_LENGTH)}  ALC {curve.alc():.4f}"
+    return f" {shorten(name, _NAME_LENGTH)}, ALC {curve.alc():.4f}"
 
 
 def _steps(curve: Curve) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -85,9 +88,15 @@ def _draw(axes: "Axes", place: int, label: str, curve: Curve, palette: Palette) 
     axes.plot(*_steps(curve), label=label, color=color, linewidth=1.8, linestyle=dashes, drawstyle="steps-post")
 
 
-def _shade(axes: "Axes", curve: Curve, palette: Palette) -> None:
+def _shade(axes: "Axes", curve: Curve, band: Sequence[NDArray[np.floating]], palette: Palette) -> None:
     x, y = _steps(curve)
-    axes.fill_between(x, y, step="post", color=palette.of(0), alpha=0.18, linewidth=0)
+    if band:
+        low, high = (_steps(replace(curve, scores=np.asarray(ends, np.float64)))[1] for ends in band)
+        axes.fill_between(
+            x[1:], low[1:], high[1:], step="post", color=palette.of(0), alpha=0.25, linewidth=0, label="90 % interval"
+        )
+    else:
+        axes.fill_between(x, y, step="post", color=palette.of(0), alpha=0.18, linewidth=0)
     if 0 < len(curve) <= _MARKERS_UP_TO:
         axes.plot(x[1:-1], y[1:-1], "o", color=palette.of(0), markersize=3.5)
 
@@ -108,8 +117,8 @@ def _finish(axes: "Axes", curves: Mapping[str, Curve], gap: float, palette: Pale
     lowest = min([0.0, *(float(curve.scores.min()) for curve in curves.values() if len(curve))])
     axes.set_xlim(0, 1)
     axes.set_ylim(lowest - 0.03 if lowest < 0 else 0, 1.02)
-    axes.set_xlabel("transformed time  log(1 + t/60) / log(1 + T/60)")
-    axes.set_ylabel("score  2 · AUC - 1")
+    axes.set_xlabel("transformed time: log(1 + t/60) / log(1 + T/60)")
+    axes.set_ylabel("score: 2 · AUC - 1")
     dress(axes, palette)
     _seconds_above(axes, budget, gap, palette)
     _list_curves(axes, palette)

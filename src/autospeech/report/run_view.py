@@ -209,7 +209,7 @@ def _facts(record: Record) -> list[tuple[str, str]]:
 
 
 def _listed(facts: Mapping[str, Any]) -> str:
-    return ", ".join(_fact(name, value) for name, value in facts.items())
+    return ", ".join(_fact(name, value) for name, value in facts.items() if value is not None)
 
 
 def _fact(name: str, value: Any) -> str:  # noqa: ANN401  any JSON value
