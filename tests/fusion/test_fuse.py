@@ -54,11 +54,12 @@ def test_a_useless_head_spoils_nothing() -> None:
     assert nauc_of_classes(y, fusion.scores(oof)) > nauc_of_classes(y, oof[0]) - 0.002
 
 
-def test_weights_fall_by_e_for_each_three_hundredths_of_nauc() -> None:
-    y = np.arange(30) % 3
+@pytest.mark.parametrize(("clips", "step"), [(100, 0.08), (2500, 0.04)])  # .03 + .5 / sqrt(clips)
+def test_weights_fall_by_e_for_each_step_of_nauc_and_steps_are_wider_with_few_clips(clips: int, step: float) -> None:
+    y = np.arange(clips) % 3
     oof = [head_scores(y, 3, 1.0, seed) for seed in range(3)]
 
-    weights = Fusion.fit(oof, [0.90, 0.87, 0.84], y).weights
+    weights = Fusion.fit(oof, [0.90, 0.90 - step, 0.90 - 2 * step], y).weights
 
     np.testing.assert_allclose(weights / weights[0], [1, np.exp(-1), np.exp(-2)])
 

@@ -121,7 +121,7 @@ class Engine:
             self.done = True
             return
         left = budget - spent
-        share = 1.0 if not len(outlook.problem.test) else _train_share(outlook.problem)
+        share = 1.0 if not len(outlook.problem.test) else _train_share(stage, outlook.problem)
         deadline = Deadline(max(0.0, left - _reserve(left)) * share)
         start = now()
         try:
@@ -187,7 +187,8 @@ def _reserve(left: Seconds) -> Seconds:
     return min(0.5 * left, seconds + share * left)
 
 
-def _train_share(problem: Problem) -> float:
+def _train_share(stage: Stage, problem: Problem) -> float:
     """Return the share of a stage's time that its training part may take when clips are to be scored after it."""
-    train, test = problem.train.sum(), problem.test.sum()
+    test = np.minimum(problem.test, stage.heard).sum()
+    train = problem.audio(heard=stage.heard, rows=stage.rows(problem)) - test
     return float(np.clip((train + 1e-9) / (train + test + 1e-9), 0.3, 0.95))

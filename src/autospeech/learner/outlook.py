@@ -15,8 +15,10 @@ from autospeech.learner.stages import Stage, heads_cost
 
 __all__ = ["Outlook"]
 
-_FEW_CLIPS_LOSS: Final = 0.35
-"""Rise of the log error per fall of the log number of training clips."""
+_FEW_CLIPS_LOSS: Final = 0.5
+"""Rise of the log error per fall of the log number of training clips; practice sets: -0.4 to 1.5."""
+_AHEAD: Final = 5
+"""Rungs of a chain looked at: planning doubles with each."""
 _OVERHEAD: Final[Seconds] = 0.03
 """Seconds any stage costs, however small: a round of train and test, fusing."""
 _MEASURABLE: Final[Seconds] = 0.3
@@ -40,7 +42,7 @@ class Outlook:
         self._best: dict[str, float] = {}
         self._done: set[str] = set()
         self._paid: dict[str, Seconds] = {}
-        self._last: tuple[Stage, Seconds] | None = None
+        self._last: tuple[Stage, Seconds, Seconds] | None = None
 
     def opening(self, stages: Sequence[Stage], left: Seconds) -> Stage | None:
         """Return the first of these stages that is not done and that there is time for; None if there is none."""
@@ -51,7 +53,7 @@ class Outlook:
 
     def choose(self, spent: Seconds, budget: Seconds) -> Stage | None:
         """Return the stage that is best run next; None if none is worth its time."""
-        stages = [stage for stage in offered(self.problem, self.speed) if stage.name not in self._done]
+        stages = self._ahead()
         options = tuple(self._option(stage) for stage in stages)
         situation = Situation(
             spent=spent,
@@ -65,13 +67,14 @@ class Outlook:
 
     def finished(self, stage: Stage, cost: Seconds, *, error: float | None) -> None:
         """Note that the training part of a stage took so long, and what its best head's validated error is."""
+        self._last = (stage, cost, self.seconds(stage))
         self._done.add(stage.name)
         self._paid[stage.chain] = max(self._paid.get(stage.chain, 0.0), self._cost(stage))
-        self._last = (stage, cost)
         if error is None:
             error = forecast_error(stage.kind, self.heard(stage), (), self._recorded)
-        elif stage.rows(self.problem) is None:
-            self._seen.append(Observation(kind=stage.kind, heard=self.heard(stage), error=error))
+        else:
+            of_all = error / self.few_clips_factor(stage)
+            self._seen.append(Observation(kind=stage.kind, heard=self.heard(stage), error=of_all))
         self._best.pop(FIRST.family, None)  # what is validated takes the place of the first answer
         self._best[stage.family] = error
 
@@ -79,14 +82,23 @@ class Outlook:
         """Note how long scoring took after the last stage; correct the encoder's speed by both parts together."""
         if self._last is None or self.speed.encoder is None:
             return
-        stage, train = self._last
+        stage, train, expected = self._last
         self._last = None
-        expected = self._cost(stage) + self._fixed(stage)
         if stage.kind != "states" or expected < _MEASURABLE:
             return
         ratio = float(np.clip((train + cost) / expected, 0.5, 3.0))
         self.speed = replace(self.speed, encoder=self.speed.encoder * ratio**0.7)
         self._paid = {chain: paid * (ratio**0.7 if chain != "frames" else 1.0) for chain, paid in self._paid.items()}
+
+    def _ahead(self) -> list[Stage]:
+        """Return the stages not done; of a chain, only the next rungs above the highest one done."""
+        ahead: dict[str, list[Stage]] = {}
+        for stage in offered(self.problem, self.speed):
+            if stage.name in self._done:
+                ahead[stage.chain] = []  # the rungs below are of no more use
+            else:
+                ahead.setdefault(stage.chain, []).append(stage)
+        return [stage for chain in ahead.values() for stage in chain[:_AHEAD]]
 
     def _option(self, stage: Stage) -> Option:
         error = forecast_error(stage.kind, self.heard(stage), tuple(self._seen), self._recorded)

@@ -20,6 +20,8 @@ REFERENCE_SECONDS: Final[Seconds] = 60.0
 """t0 of the challenge's time transformation."""
 _SHARPNESS: Final = 6.0
 """How much the best of several representations decides what their fusion reaches; infinity: it alone."""
+_DOUBT: Final = 3.0
+"""The same for what is only forecast: the best of several uncertain ones is expected to be better than each."""
 _SMALLEST_ERROR: Final = 1e-4
 _WORTH: Final = 2e-4
 """Relative fall of the error below which a stage is not worth its time."""
@@ -89,7 +91,7 @@ def plan(situation: Situation) -> Step | None:
     return Step(option=situation.options[first], ends=ends, gain=idle - area)
 
 
-def fused_error(best: Mapping[str, float]) -> float:
+def fused_error(best: Mapping[str, float], *, sharpness: float = _SHARPNESS) -> float:
     """Return what the fusion of families is expected to reach: a little less than the best one's error.
 
     >>> fused_error({"a": 0.2}), round(fused_error({"a": 0.2, "b": 0.2}), 3)
@@ -99,8 +101,8 @@ def fused_error(best: Mapping[str, float]) -> float:
         return 1.0
     logs = [log(max(_SMALLEST_ERROR, error)) for error in best.values()]
     least = min(logs)
-    crowd = sum(exp(-_SHARPNESS * (value - least)) for value in logs)
-    return round(exp(least - log(crowd) / _SHARPNESS), 12)
+    crowd = sum(exp(-sharpness * (value - least)) for value in logs)
+    return round(exp(least - log(crowd) / sharpness), 12)
 
 
 class _Planner:
@@ -134,7 +136,7 @@ class _Planner:
         chosen = [(self._options[index].family, self._options[index].error) for index in done]
         for family, error in (*self._situation.errors, *chosen):
             best[family] = min(best.get(family, 1.0), max(_SMALLEST_ERROR, error))
-        return fused_error(best)
+        return fused_error(best, sharpness=_DOUBT)
 
     def _best(self, done: frozenset[int]) -> tuple[float, int | None]:
         """Return the smallest area of error from here to the budget, and the stage that comes first."""

@@ -1,7 +1,7 @@
 """Fuse many heads into one score that is as good for one clip alone as for a whole test set.
 
 Each head speaks in log-posteriors that its own out-of-fold scores made honest, so they need no test set to be
-comparable; their mean, weighted by exp(validated NAUC / 0.03) and made honest once more, is the answer.
+comparable; their mean, weighted by exp(validated NAUC / softness) and made honest once more, is the answer.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,9 @@ from autospeech.learner.validation.auc import nauc_of_classes
 __all__ = ["Fusion", "cross_fitted"]
 
 _SOFTNESS: Final = 0.03
-"""A head this much below the best weighs 1/e of it: smaller differences are mostly noise of the folds."""
+"""A head this much below the best weighs 1/e of it where there are many clips: smaller differences are mostly noise."""
+_NOISE: Final = 0.5
+"""What the softness grows by, times one over the square root of the number of clips: with few, folds are noisy."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +48,8 @@ class Fusion:
             raise UsageError(
                 "heads to fuse", expected="one nauc a head, at least one", got=(len(heads_oof), len(naucs))
             )
-        worth = np.exp((np.asarray(naucs, dtype=np.float64) - max(naucs)) / _SOFTNESS)
+        softness = _SOFTNESS + _NOISE / max(1, len(y)) ** 0.5
+        worth = np.exp((np.asarray(naucs, dtype=np.float64) - max(naucs)) / softness)
         weights = worth / worth.sum()
         temperature = best_temperature(_mean(weights, heads_oof), np.asarray(y, dtype=np.int64))
         return cls(weights=weights, temperature=temperature)

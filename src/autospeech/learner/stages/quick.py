@@ -13,12 +13,12 @@ from autospeech.learner.views import QuickStatistics
 __all__ = ["FirstAnswer", "Quick"]
 
 _FEATURES: Final = 141
-_CROPS: Final[tuple[Seconds, Seconds]] = (2.0, 0.5)
-"""How much of each clip the first answer reads at most: as a rule, in a hurry."""
+_READ: Final[tuple[Seconds, Seconds]] = (2_000.0, 400.0)
+"""Audio the first answer reads at most, all clips together: as a rule, in a hurry."""
+_LEAST: Final[Seconds] = 0.5
+"""How much of each clip it reads at least."""
 _FEW_CLIPS: Final = (600, 200)
 """Training clips the first answer is content with when there is much audio: as a rule, in a hurry."""
-_MUCH_AUDIO: Final[Seconds] = 500.0
-"""Audio above which the first answer reads a part of it: a tenth of a second."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class FirstAnswer:
     def rows(self, problem: Problem) -> int | None:
         """Return how many training clips it uses."""
         few = _FEW_CLIPS[self.hurry]
-        return few if self._much(problem) and problem.clips > few else None
+        return few if problem.audio() > _READ[self.hurry] and problem.clips > few else None
 
     def cost(self, problem: Problem, speed: Speed) -> Seconds:
         """Estimate its seconds."""
@@ -58,11 +58,13 @@ class FirstAnswer:
         del problem, speed
         return True
 
-    def _much(self, problem: Problem) -> bool:
-        return self.hurry or problem.audio() > _MUCH_AUDIO
-
     def _crop(self, problem: Problem) -> Seconds:
-        return _CROPS[self.hurry] if self._much(problem) else np.inf
+        """Return how much of each clip it reads: decided by sizes alone, so that a schedule can be replayed."""
+        rows, most = self.rows(problem), _READ[self.hurry]
+        if problem.audio(rows=rows) <= most:
+            return np.inf
+        clips = (problem.clips if rows is None else rows) + len(problem.test)
+        return max(_LEAST, round(most / clips, 1))
 
 
 @dataclass(frozen=True, kw_only=True)

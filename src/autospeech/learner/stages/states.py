@@ -22,6 +22,11 @@ _MOST_NUMBERS: Final = 40_000_000
 _LONG_WAIT: Final[Seconds] = 30.0
 """Seconds the first windows must take for a glimpse, which is thrown away, to be worth its time."""
 
+_FEWEST: Final = (60, 4)
+"""Training clips a part of them must have at least: in all, and for each class."""
+_MOST: Final = 0.75
+"""Share of the training clips above which a part of them is not worth a rung."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class StatesRung:
@@ -31,13 +36,13 @@ class StatesRung:
     """Windows of each clip."""
     glimpse: Seconds | None = None
     """Hear only so many seconds in the middle of each clip instead."""
-    few: int | None = None
-    """Use so many training clips only."""
+    part: int = 1
+    """Learn from one in so many training clips only, classes in turn; they are heard first."""
 
     @property
     def name(self) -> str:
         """Name in schedules and explanations."""
-        part = "" if self.few is None else f" of {self.few} clips"
+        part = "" if self.part == 1 else f" of 1/{self.part} of the clips"
         if self.glimpse is not None:
             return f"states of {self.glimpse:g} s{part}"
         return f"states of {self.windows} window{'s' if self.windows > 1 else ''}{part}"
@@ -64,7 +69,10 @@ class StatesRung:
 
     def rows(self, problem: Problem) -> int | None:
         """Return how many training clips it uses."""
-        return self.few if self.few is not None and self.few < problem.clips else None
+        if self.part == 1:
+            return None
+        fewest, each = _FEWEST
+        return max(fewest, each * problem.classes, -(-problem.clips // self.part))
 
     def cost(self, problem: Problem, speed: Speed) -> Seconds:
         """Estimate the seconds of hearing so much."""
@@ -83,7 +91,7 @@ class StatesRung:
         """Whether it hears anything a lower rung does not."""
         if speed.encoder is None:
             return False
-        if self.few is not None and self.few >= problem.clips:
+        if (self.rows(problem) or 0) > _MOST * problem.clips:
             return False
         longest = float(problem.train.max(initial=0.0))
         if self.glimpse is not None:
