@@ -53,7 +53,6 @@ SHOTS: Final = (
     Shot(page="evaluation", name="evaluation", width=1200, height=1960),
     Shot(page="evaluation", name="evaluation-phone", width=390, height=1400, dark=True),
     Shot(page="run", name="run-report", width=1200, height=1300),
-    Shot(page="run", name="run-report-phone", width=390, height=980, dark=True),
     Shot(page="bench", name="bench", width=1200, height=940),
 )
 

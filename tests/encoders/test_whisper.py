@@ -1,6 +1,10 @@
 """The default encoder with its real weights."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +13,25 @@ from autospeech.errors import UsageError
 from autospeech.learner.encoders import calibrate
 from autospeech.learner.encoders.whisper import WhisperEncoder
 from tests.encoders.conftest import noise
+
+OPEN = """
+import sys
+from onnx import TensorProto, helper
+from autospeech.learner.encoders.whisper import open_session
+x, y = (helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]) for name in "xy")
+graph = helper.make_graph([helper.make_node("Identity", ["x"], ["y"])], "g", [x], [y])
+model = helper.make_model(graph, ir_version=10, opset_imports=[helper.make_opsetid("", 20)])
+open_session(model.SerializeToString())
+"""
+
+
+def test_the_runtime_reports_nothing_to_its_maker(tmp_path: Path) -> None:
+    environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+
+    ended = subprocess.run([sys.executable, "-c", OPEN], env=environment, capture_output=True, text=True, check=False)
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert list(tmp_path.iterdir()) == []  # it would keep a number for this machine and a queue of reports
 
 
 def test_gives_means_and_deviations_of_every_state(whisper_base: WhisperEncoder) -> None:

@@ -1,5 +1,6 @@
 """`WhisperEncoder`: a Whisper encoder in onnxruntime."""
 
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WhisperEncoder"]
 
+_REPORT_NOTHING: Final = "ORT_DISABLE_TELEMETRY"
 MOST_STEPS: Final = 1500
 """Encoder frames Whisper knows positions for: 30 s; longer clips go through in equal windows."""
 
@@ -83,7 +85,11 @@ class WhisperEncoder:
 
 
 def open_session(model: Path | bytes) -> "InferenceSession":
-    """Open a graph on one thread; several callers may run it at the same time."""
+    """Open a graph on one thread; several callers may run it at the same time.
+
+    Official builds of onnxruntime report to their maker unless told not to before they are loaded. They are told so.
+    """
+    os.environ.setdefault(_REPORT_NOTHING, "1")
     import onnxruntime  # noqa: PLC0415  heavy: loaded when audio is embedded
 
     options = onnxruntime.SessionOptions()
