@@ -14,7 +14,9 @@ SCORING_COMMAND: Final = "command: python3 /app/program/scoring.py /app/input /a
 INGESTION: Final = '''"""Run the submission on every dataset of the task, one by one, each with its own budget."""
 
 import json
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from autospeech.data import open_dataset
@@ -26,10 +28,21 @@ def main(data, output, program, code):
     settings = json.loads((Path(program) / "settings.json").read_text())
     limits = Limits(**settings["limits"])
     for name in sorted(path.name for path in Path(data).iterdir() if path.is_dir()):
-        dataset = open_dataset(Path(data) / name, cache=Path("/tmp/autospeech-cache"))
-        spec = RunSpec(code=Path(code), budget=settings["budgets"].get(name), limits=limits, trusted=True)
-        run = run_submission(dataset, spec, Path(output) / name)
-        print(f"{name}: {run.record.sentence}")
+        with tempfile.TemporaryDirectory() as scratch:
+            dataset = open_dataset(Path(data) / name, cache=Path(scratch) / "cache")
+            spec = RunSpec(code=Path(code), budget=settings["budgets"].get(name), limits=limits, trusted=True)
+            run = run_submission(dataset, spec, Path(scratch) / "run")
+            print(f"{name}: {run.record.sentence}")
+            keep(run.folder, Path(output) / name)
+
+
+def keep(run, target):
+    """Put a run where it is scored; what stands there came with the submission: Codabench copies it there, too."""
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+    else:
+        target.unlink(missing_ok=True)
+    shutil.copytree(run, target)
 
 
 if __name__ == "__main__":
