@@ -58,22 +58,27 @@ def main() -> None:
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     come_first()
     asked = control.recv(ORDER_BYTES)
-    if asked:
-        follow(json.loads(asked), control, libc)
-    shutil.rmtree(sys.argv[2], ignore_errors=True)  # the parent does so too, unless it was killed
+    try:
+        if asked:
+            follow(json.loads(asked), control, libc)
+    finally:
+        shutil.rmtree(sys.argv[2], ignore_errors=True)  # the parent does so too, unless it was killed
 
 
 def follow(order: dict[str, Any], control: socket.socket, libc: ctypes.CDLL) -> None:
     """Start the submission, wait for its end or for a reason to end it, and report."""
     child = start(order, libc)
     if child is None:
-        control.send(json.dumps({"failed": "cannot be executed"}).encode())
+        say(control, {"failed": "cannot be executed"})
         return
-    release(order["keep"])
-    control.send(json.dumps({"started": child}).encode())
-    watch = Watch(os.getpid(), order)
-    status, passed = wait_for_end(control, child, watch)
-    report = end_tree(child, status, order["wrappers"])
+    status = passed = None
+    try:
+        release(order["keep"])
+        say(control, {"started": child})
+        watch = Watch(os.getpid(), order)
+        status, passed = wait_for_end(control, child, watch)
+    finally:  # whatever happened to us, nothing of the submission goes on
+        report = end_tree(child, status, order["wrappers"])
     tell(control, dict(report, passed=passed, peak=watch.peak))
 
 
@@ -204,10 +209,16 @@ def how_ended(status: int | None, *, by_us: bool, wrapped: bool) -> dict[str, in
     return {"exit_code": code, "signal": None}
 
 
+def say(control: socket.socket, message: dict[str, Any]) -> None:
+    """Send a message; a parent that is dead is noticed when we listen."""
+    with contextlib.suppress(OSError):
+        control.send(json.dumps(message).encode())
+
+
 def tell(control: socket.socket, report: dict[str, Any]) -> None:
     """Send the report and wait until the parent has closed its end, or is dead."""
+    say(control, report)
     with contextlib.suppress(OSError):
-        control.send(json.dumps(report).encode())
         while control.recv(1024):
             pass  # an order to end that crossed the report: closing over it would take the report back
 
