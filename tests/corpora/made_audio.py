@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-__all__ = ["encode", "record"]
+__all__ = ["encode", "record", "six_hours"]
 
 
 def record(path: Path, *, seconds: float = 0.1, rate: int = 16000, seed: int | None = None, level: float = 0.1) -> Path:
@@ -26,4 +26,19 @@ def encode(path: Path) -> Path:
     wav = record(path.with_suffix(".wav"), seconds=0.3)
     subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", wav, path], check=True)  # noqa: S607  found on the PATH above
     wav.unlink()
+    return path
+
+
+def six_hours(path: Path) -> Path:
+    """Write six hours at 8 kHz as a sparse file: silence, but for noise in the first and the last minute."""
+    rate, seconds = 8000, 6 * 3600
+    content = bytearray(record(path, rate=rate, seconds=60).read_bytes())
+    size = 2 * rate * seconds
+    content[4:8] = (36 + size).to_bytes(4, "little")
+    content[40:44] = size.to_bytes(4, "little")
+    with path.open("wb") as file:
+        file.write(content)
+        file.truncate(44 + size)
+        file.seek(size - len(content))
+        file.write(content[44:])
     return path

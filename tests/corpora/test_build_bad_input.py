@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import soundfile
 
 from autospeech.corpora import open_source
 from autospeech.corpora.building import BuildOptions, Built, build_datasets
 from autospeech.data import open_dataset
 from autospeech.errors import DataError
-from tests.corpora.made_audio import encode, record
+from tests.corpora.made_audio import encode, record, six_hours
 
 Build = Callable[..., Built]
 
@@ -200,26 +199,9 @@ def test_silent_clips_are_left_out_and_told(build: Build, tmp_path: Path) -> Non
     assert "1 clips are silent; left out" in build().remarks
 
 
-def _six_hours(path: Path) -> None:
-    """Write six hours at 8 kHz as a sparse file: silence, but for noise in the first and the last minute."""
-    record(path, rate=8000, seconds=60)
-    rate, seconds = 8000, 6 * 3600
-    header = soundfile.SoundFile(path)
-    header.close()
-    content = bytearray(path.read_bytes())
-    size = 2 * rate * seconds
-    content[4:8] = (36 + size).to_bytes(4, "little")
-    content[40:44] = size.to_bytes(4, "little")
-    with path.open("wb") as file:
-        file.write(content)
-        file.truncate(44 + size)
-        file.seek(size - len(content))
-        file.write(content[44:])
-
-
 def test_a_recording_of_six_hours_must_be_cut(build: Build, tmp_path: Path) -> None:
     _classes(tmp_path / "in", a=3, b=3)
-    _six_hours(tmp_path / "in" / "a" / "long.wav")
+    six_hours(tmp_path / "in" / "a" / "long.wav")
 
     (sentence,) = build().skipped
 
@@ -239,7 +221,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 
 @pytest.mark.slow
 def test_a_recording_of_six_hours_is_cut_in_constant_memory(tmp_path: Path) -> None:
-    _six_hours(tmp_path / "long.wav")
+    six_hours(tmp_path / "long.wav")
 
     command = [sys.executable, "-c", PEAK, str(tmp_path / "long.wav"), str(tmp_path / "stem")]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()

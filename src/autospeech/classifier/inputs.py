@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autospeech.contract import SAMPLE_RATE, Seconds, Waveform
+from autospeech.corpora.building.options import LONGEST_CLIP
 from autospeech.data import ClipStore, Dataset, load_audio
 from autospeech.data.audio import resample
 from autospeech.errors import UsageError
@@ -70,13 +71,13 @@ def waveform_of(clip: Clip, place: int = 0) -> Waveform:
         place: Its place in the list, for the sentence of an error.
 
     Raises:
-        DataError: A file cannot be read.
+        DataError: A file cannot be read, or is longer than ten minutes.
         UsageError: It is no clip, has no sample, or a sample that is no number.
     """
     if isinstance(clip, Excerpt):
-        return load_audio(clip.path, start=clip.start, end=clip.end)
+        return load_audio(clip.path, start=clip.start, end=clip.end, longest=LONGEST_CLIP)
     if isinstance(clip, str | os.PathLike):
-        return load_audio(Path(clip))
+        return load_audio(Path(clip), longest=LONGEST_CLIP)
     if isinstance(clip, np.ndarray):
         return _mono(clip, place)
     if _is_pair(clip):

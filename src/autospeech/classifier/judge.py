@@ -62,18 +62,24 @@ class Judgement:
         }
 
 
-def judge(held_out: HeldOut, groups: NDArray[np.generic] | None, *, given: bool) -> Judgement:
-    """Judge an ensemble by training clips its heads had not seen.
+def judge(held_out: HeldOut, groups: NDArray[np.generic] | None, *, given: bool) -> Judgement | None:
+    """Judge an ensemble by training clips its heads had not seen; None if fewer than two classes have two clips.
+
+    A class with one clip has none to learn it from while this one is held out: it is left out of the judgement.
 
     Args:
         held_out: What they said of these.
         groups: Group of every training clip, if there are any.
         given: Somebody told the groups; otherwise they were guessed.
     """
-    y, scores = held_out.y, held_out.fused()
-    held = None if groups is None else np.unique(groups, return_inverse=True)[1][held_out.rows]
+    heard = np.bincount(held_out.y)[held_out.y] > 1
+    rows, y = held_out.rows[heard], held_out.y[heard]
+    if len(np.unique(y)) < 2:  # noqa: PLR2004  nothing to tell apart
+        return None
+    scores = held_out.fused()[heard]
+    held = None if groups is None else np.unique(groups, return_inverse=True)[1][rows]
     return Judgement(
-        rows=held_out.rows,
+        rows=rows,
         scores=scores,
         nauc=estimate_nauc(y, scores, groups=held),
         accuracy=interval(scores.argmax(axis=1) == y, held),

@@ -6,7 +6,9 @@ from typing import Literal, TypeAlias
 from autospeech.classifier.inputs import Clip, Excerpt
 from autospeech.classifier.origins import ORIGINS, origins_of, together
 from autospeech.classifier.problem import ClipProblem
+from autospeech.classifier.remarks import remarks_on
 from autospeech.corpora import open_source
+from autospeech.corpora.building.choose import distinct
 from autospeech.data import Dataset, open_dataset
 from autospeech.data.recording import Recording
 from autospeech.errors import DataError, UsageError
@@ -17,7 +19,9 @@ Side: TypeAlias = Literal["train", "test"]
 """Which clips are wanted where a source has both."""
 
 
-def problem_at(path: Path, *, side: Side = "train", group: str | None = None) -> ClipProblem:
+def problem_at(
+    path: Path, *, side: Side = "train", group: str | None = None, remarks: list[str] | None = None
+) -> ClipProblem:
     """Return the labelled clips of a dataset or a source; of the test side, all clips where there is no split.
 
     Args:
@@ -25,22 +29,21 @@ def problem_at(path: Path, *, side: Side = "train", group: str | None = None) ->
         side: Which clips are wanted.
         group: Column that names the group; for class folders "folder". Where no group is known, clips of one recording
             are one; a dataset of `data build` knows its groups by itself.
+        remarks: Receives what was left out, and what is odd.
 
     Raises:
-        DataError: There is no such thing, or it has no labelled clip.
+        DataError: There is no such thing, it has no labelled clip, or a clip has two labels.
         UsageError: A dataset has no such column, or there is only one class.
     """
+    said = [] if remarks is None else remarks
     if is_dataset(path):
         if group is not None:
             raise UsageError("column of groups", expected="none beside a dataset, which has no columns", got=group)
-        return _of_dataset(open_dataset(path), side)
-    found = open_source(path, group=group).recordings()
-    split = any(each.split == side for each in found)
-    chosen = [each for each in found if each.label and (each.split in {side, ""} or not split)]
-    if not chosen:
-        raise DataError(f"labelled clips in {path}", expected="at least one", got="none")
-    groups = together([each.group for each in chosen], [str(each.path) for each in chosen])
-    return ClipProblem.of([_clip(each) for each in chosen], [each.label for each in chosen], groups)
+        problem = _of_dataset(open_dataset(path), side)
+    else:
+        problem = _of_source(path, side, group, said)
+    said += remarks_on(problem)
+    return problem
 
 
 def is_dataset(path: Path) -> bool:
@@ -48,6 +51,19 @@ def is_dataset(path: Path) -> bool:
     if path.suffix.lower() in {".data", ".zip"}:
         return True
     return path.is_dir() and any(path.glob("*.data/meta.json"))
+
+
+def _of_source(path: Path, side: Side, group: str | None, remarks: list[str]) -> ClipProblem:
+    source = open_source(path, group=group)
+    found = distinct(source.recordings(), remarks)
+    remarks += source.remarks()
+    split = any(each.split == side for each in found)
+    chosen = [each for each in found if each.split in {side, ""} or not split]
+    if not chosen:
+        hint = "fill the column label" if path.is_file() else ""
+        raise DataError(f"labelled clips in {path}", expected="at least one", got="none", hint=hint)
+    groups = together([each.group for each in chosen], [str(each.path) for each in chosen])
+    return ClipProblem.of([_clip(each) for each in chosen], [each.label for each in chosen], groups)
 
 
 def _of_dataset(dataset: Dataset, side: Side) -> ClipProblem:

@@ -122,8 +122,9 @@ class Training:
         decoded = decode(clips, y, deadline, threads=self.tools.threads, skip=self._skip, seed=self._config.seed)
         left = len(np.unique(y[decoded.rows]))
         if left < 2:  # noqa: PLR2004  nothing to tell apart
-            said = decoded.unreadable[0] if decoded.unreadable else f"{left} classes"
-            raise DataError("readable clips", expected="of at least two classes", got=said)
+            first = decoded.unreadable[0] if decoded.unreadable else ""
+            hint = f"the first that cannot be read: {first}" if first else ""
+            raise DataError("classes with readable clips", expected="at least two", got=left or "none", hint=hint)
         self.decoded = decoded
         self._heard = tuple(digest_of(waveform) for waveform in decoded.waveforms)
         return decoded

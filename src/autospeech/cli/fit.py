@@ -1,13 +1,15 @@
 """`autospeech fit`: from recordings to a model, as good as can be learnt in the time given."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from autospeech.cli.durations import seconds_of
 from autospeech.cli.exits import ExitCode
 from autospeech.cli.output import console, print_json
+from autospeech.contract import now
 
 if TYPE_CHECKING:
     from autospeech.classifier.training import Improvement, Training
@@ -18,6 +20,9 @@ EXAMPLES = (
     "Examples:  autospeech fit recordings/ --budget 10m -o model  ·  autospeech fit clips.csv --groups speaker -o model"
     "  ·  autospeech fit data/emo --budget 30s --encoder none -o model --json"
 )
+
+_LONG: Final = 60.0
+"""Seconds from which on clips are called long: a learner hears only parts of each."""
 
 
 def fit(
@@ -56,21 +61,40 @@ def fit(
 
     seconds, stated = seconds_of(budget, "budget"), None if licence is None else licence_id(licence)
     prepare_folder(out, replace=replace)
-    problem = problem_at(data, group=groups)
+    begun, remarks = now(), list[str]()
+    problem = problem_at(data, group=groups, remarks=remarks)
+    spent = now() - begun
+    for sentence in remarks if not json else ():
+        typer.echo(f"note: {sentence}", err=True)
     config = LearnerConfig(encoder=encoder, cores=cores, seed=seed)
     training = Training(problem, config, make_tools(config), licence=stated, skip=True)
-    steps, stopped = _follow(training, seconds, out, quiet=json)
-    _tell(steps, out, stopped=stopped, json=json)
-    raise typer.Exit(ExitCode.INTERRUPTED if stopped else ExitCode.OK)
+    training.spent = spent
+    fitted = _follow(training, seconds, out, quiet=json)
+    if json:
+        print_json({**_result(fitted, out), "remarks": remarks})
+    else:
+        _tell(fitted, data, out)
+    raise typer.Exit(ExitCode.INTERRUPTED if fitted.stopped else ExitCode.OK)
 
 
-def _follow(training: "Training", budget: float, out: Path, *, quiet: bool) -> tuple[list["Improvement"], bool]:
-    """Learn and write each model; return the improvements, and whether Ctrl-C ended it."""
+@dataclass(frozen=True, kw_only=True)
+class _Fitted:
+    steps: list["Improvement"]
+    """Every improvement; empty if it was stopped before the first."""
+    stopped: bool
+    """Whether Ctrl-C ended it."""
+    ended: float
+    """Seconds from the first recording read to the last file written."""
+
+
+def _follow(training: "Training", budget: float, out: Path, *, quiet: bool) -> _Fitted:
+    """Learn and write each model."""
     import matplotlib.figure  # noqa: F401, PLC0415  imports are not counted; the last picture needs it
 
     from autospeech.classifier.folder import save_model  # noqa: PLC0415  loaded when used: --help stays quick
     from autospeech.cli.fit_view import FitView, stop_by_signal  # noqa: PLC0415  the same
 
+    begun = now() - training.spent
     view = FitView(budget, console(quiet=quiet))
     steps: list[Improvement] = []
     stopped = False
@@ -84,24 +108,23 @@ def _follow(training: "Training", budget: float, out: Path, *, quiet: bool) -> t
         stopped = True
     if steps:
         save_model(steps[-1].model, out)
-    return steps, stopped
+    return _Fitted(steps=steps, stopped=stopped, ended=now() - begun)
 
 
-def _tell(steps: list["Improvement"], out: Path, *, stopped: bool, json: bool) -> None:
+def _tell(fitted: _Fitted, data: Path, out: Path) -> None:
     """Print what was reached."""
-    if not steps:
+    if not fitted.steps:
         typer.echo("autospeech: stopped before anything was learnt", err=True)
         return
-    last = steps[-1]
+    last = fitted.steps[-1]
     facts = last.model.facts
-    if json:
-        print_json(_result(steps, out, stopped=stopped))
-        return
     for sentence in facts.left_out:
         typer.echo(f"left out: {sentence}", err=True)
     if facts.late:
         typer.echo(f"left out: {facts.late} clips that there was no time to read; a larger budget hears them", err=True)
-    end = "stopped by Ctrl-C; " if stopped else ""
+    if facts.audio > _LONG * facts.clips:
+        typer.echo(f"note: clips last {facts.audio / facts.clips:.0f} s on average; {_cut(data)}", err=True)
+    end = "stopped by Ctrl-C; " if fitted.stopped else ""
     typer.echo(f"{end}{facts.clips} clips, {len(last.model.classes)} classes, {last.seconds:.1f} s")
     if last.judgement is not None:
         value, low, high = last.judgement.accuracy
@@ -109,8 +132,14 @@ def _tell(steps: list["Improvement"], out: Path, *, stopped: bool, json: bool) -
     typer.echo(f"model: {out}")
 
 
-def _result(steps: list["Improvement"], out: Path, *, stopped: bool) -> dict[str, Any]:
-    last = steps[-1]
+def _cut(data: Path) -> str:
+    return f"to learn from more, shorter ones: autospeech data build {data} OUT --segment 10s, then fit OUT"
+
+
+def _result(fitted: _Fitted, out: Path) -> dict[str, Any]:
+    if not fitted.steps:
+        return {"model": None, "stopped": fitted.stopped, "ended": fitted.ended}
+    last = fitted.steps[-1]
     facts = last.model.facts
     return {
         "model": str(out),
@@ -119,7 +148,8 @@ def _result(steps: list["Improvement"], out: Path, *, stopped: bool) -> dict[str
         "left_out": list(facts.left_out),
         "late": facts.late,
         "seconds": last.seconds,
-        "stopped": stopped,
+        "ended": fitted.ended,
+        "stopped": fitted.stopped,
         "expected": facts.judgement,
-        "improvements": [{"t": one.seconds, "action": one.action, "nauc": one.estimate} for one in steps],
+        "improvements": [{"t": one.seconds, "action": one.action, "nauc": one.estimate} for one in fitted.steps],
     }

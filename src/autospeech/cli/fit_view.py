@@ -75,4 +75,6 @@ def stop_by_signal() -> Iterator[None]:
 
 
 def _expected(step: "Improvement") -> str:
-    return "a first answer" if step.judgement is None else f"expected NAUC {step.judgement.nauc}"
+    if step.judgement is not None:
+        return f"expected NAUC {step.judgement.nauc}"
+    return "a first answer" if step.model.held_out is None else "too few clips a class to judge it"

@@ -1,5 +1,6 @@
 """Audio files of any format, rate and channels -> the challenge's 16 kHz mono 16-bit waveforms."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,6 +22,7 @@ __all__ = ["AudioInfo", "audio_info", "load_audio", "quantise", "resample", "str
 
 _STEPS: Final = 32768
 """Quantisation steps of 16-bit audio on either side of zero."""
+_CUT: Final = "cut it first: autospeech data build SOURCE OUT --segment 10s"
 _MARGIN: Final[Seconds] = 0.1
 """Read beside a slice, so that the resampler's filter sees the true neighbours; soxr's HQ filter is shorter."""
 
@@ -51,7 +53,9 @@ def audio_info(path: Path) -> AudioInfo:
         )
 
 
-def load_audio(path: Path, *, start: Seconds = 0.0, end: Seconds | None = None) -> Waveform:
+def load_audio(
+    path: Path, *, start: Seconds = 0.0, end: Seconds | None = None, longest: Seconds | None = None
+) -> Waveform:
     """Read a file, or a slice of it, as the challenge's waveform: 16 kHz, channels averaged, 16-bit steps, float32.
 
     Only the slice (and 0.1 s beside it) is decoded; it equals the same slice of the whole file.
@@ -60,14 +64,20 @@ def load_audio(path: Path, *, start: Seconds = 0.0, end: Seconds | None = None) 
         path: Any format of libsndfile; others (m4a, aac, webm …) where ffmpeg is on the PATH.
         start: Seconds from the beginning.
         end: Seconds from the beginning; None, or beyond the end, is the end.
+        longest: Refuse a longer slice, before anything is decoded (but by ffmpeg); None is no limit.
 
     Raises:
-        DataError: The file is missing, empty, cut off before `start`, not decodable, or has a sample that is no number.
+        DataError: The file is missing, empty, cut off before `start`, not decodable, or has a sample that is no number,
+            or the slice is longer than `longest`.
         UsageError: `start` is negative or not before `end`.
     """
     if not 0 <= start < (float("inf") if end is None else end):
         raise UsageError("slice of a recording", expected="0 <= start < end", got=(start, end))
     with _open(path) as file:
+        length = min(file.frames / file.samplerate, float("inf") if end is None else end) - start
+        if longest is not None and length > longest:
+            got = f"{length:.0f} s"
+            raise DataError(f"audio file {path}", expected=f"at most {longest:g} s a clip", got=got, hint=_CUT)
         return _read_slice(file, path, start, end)
 
 
@@ -129,7 +139,7 @@ def _open(path: Path) -> "soundfile.SoundFile":
     if needs_ffmpeg(path):
         return soundfile.SoundFile(decode_to_wav(path))
     try:
-        return soundfile.SoundFile(path)
+        return soundfile.SoundFile(os.fsencode(path))  # bytes: a name in no encoding is one, too
     except (soundfile.LibsndfileError, OSError) as error:
         reason = (getattr(error, "error_string", None) or str(error)).rstrip(".")
         raise DataError(f"audio file {path}", expected="audio that libsndfile reads", got=reason) from error
