@@ -11,7 +11,7 @@ LOCKED := encoder weights demo challenge postgres cluster
 DATA ?=
 BUDGET ?= 60
 
-.PHONY: help demo test test-practice test-slow test-torch check fix lint types rooms reference lock clean
+.PHONY: help demo test test-long test-practice test-slow test-torch check fix lint types rooms reference lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,7 +45,10 @@ test: $(READY) $(NUMPY1)/.ready $(PYTHON38)/.ready ## Run the tests (under ten m
 test-practice: $(READY) ## Run the slow checks on the practice recordings
 	$(BIN)/pytest -m "slow and practice"
 
-test-slow: $(READY) $(NUMPY1)/.ready ## Run the slow checks on real data
+test-long: $(READY) $(NUMPY1)/.ready $(PYTHON38)/.ready ## Run the long versions: kills, fuzzing, submissions at every level
+	$(BIN)/pytest -m "slow and not practice" tests/attacks tests/data tests/protocol tests/scoring
+
+test-slow: $(READY) $(NUMPY1)/.ready $(PYTHON38)/.ready ## Run the slow checks on real data
 	$(BIN)/pytest -m slow
 
 $(TORCH)/.ready: requirements-torch.lock $(READY)
