@@ -2,12 +2,15 @@
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from autospeech.challenge.accounts import Accounts
 from autospeech.challenge.downloads import practice_zip
@@ -107,6 +110,39 @@ def test_the_matrix_tells_apart_what_it_should(stage: Stage) -> None:
     assert seen(stage, "owner", "final") < seen(stage, "owner", "check") | {"page", "code"}
     assert Viewing(site=stage.site).submission(stage.viewers["owner"], 999) is None
     assert Viewing(site=stage.site).log_tail(stage.viewers["organiser"], 1, "../record.json") is None
+
+
+@pytest.mark.parametrize("who", ["owner", "mate", "other", "organiser"])
+def test_a_teams_list_holds_what_each_page_shows_but_no_curve(stage: Stage, who: str) -> None:
+    viewing, viewer = Viewing(site=stage.site), stage.viewers[who]
+    assert viewer is not None
+
+    listed = viewing.of_team(viewer, limit=10)
+
+    alone = [viewing.submission(viewer, number) for number in sorted(stage.submissions.values(), reverse=True)]
+    own = [view for view in alone if view is not None and view.team_id == viewer.team_id]
+    assert listed == [replace(view, jobs=tuple(replace(job, points=()) for job in view.jobs)) for view in own]
+    assert viewing.of_team(viewer, limit=1, before=listed[0].id if listed else None) == listed[1:2]
+
+
+def test_a_longer_list_takes_no_more_queries(stage: Stage) -> None:
+    viewing, owner = Viewing(site=stage.site), stage.viewers["owner"]
+    assert owner is not None
+    seen: list[str] = []
+
+    def note(*call: Any) -> None:  # noqa: ANN401  SQLAlchemy's hook
+        seen.append(call[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        viewing.of_team(owner, limit=1)
+        for_one = len(seen)
+        viewing.of_team(owner, limit=3)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+    phases_more = 2  # a phase's record is read once
+    assert len(seen) - for_one <= for_one + phases_more
 
 
 @pytest.fixture

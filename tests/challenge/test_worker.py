@@ -54,7 +54,7 @@ def test_a_worker_runs_every_dataset_and_writes_the_scores_down(site: Site) -> N
     assert verbs.get(taken.id).state is SubmissionState.SCORED
     assert {name: score.alc for name, score in verbs.scores_of(taken).items()} == {"f1": 0.7, "f2": 0.4}
     assert verbs.jobs_of(taken)[0].outcome == "done"
-    curve = Standings(site=site).curves(taken.id)["f1"]
+    curve = Standings(site=site).curves([taken.id])[taken.id]["f1"]
     assert [(point.seconds, point.nauc) for point in curve] == [(1.5, 0.7)]
 
 

@@ -239,3 +239,23 @@ def test_the_starting_kit_brings_the_servers_own_test(town: Town, tmp_path: Path
         names = set(archive.namelist())
         compile(archive.read("local_test.py"), "local_test.py", "exec")
     assert {"submission/model.py", "local_test.py", "settings.json"} <= names
+
+
+def test_long_lists_come_in_pages_with_links(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autospeech.web.watching._PAGE", 2)
+    monkeypatch.setattr("autospeech.web.public._ROWS", 1)
+    numbers = [submit(town) for _ in range(3)]
+    submit(town, "other")
+    work_off(town.site)
+    browser = town.browser("owner")
+
+    first, second = browser.get("/submissions").text, browser.get(f"/submissions?before={numbers[1]}").text
+    board, further = (browser.get(f"/leaderboard/feedback?page={page}").text for page in (1, 2))
+
+    assert f'href="/submissions?before={numbers[1]}">Older ones' in first
+    assert f'href="/submissions/{numbers[0]}"' not in first
+    assert f'href="/submissions/{numbers[0]}"' in second
+    assert "Older ones" not in second
+    assert "Your team is at place 1 of 2." in board
+    assert 'Your team is at place 1 of 2: <a href="?page=1">' in further
+    assert further.count('scope="row"') == 1

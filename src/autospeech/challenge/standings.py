@@ -1,6 +1,6 @@
 """The leaderboard of a phase from what the store holds, for a viewer: now, frozen, or at an instant of the past."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,13 +50,16 @@ class Standings:
         names = [dataset.name for dataset in phase.datasets]
         return rank_entries(phase.name, names, entries, at=at or self.site.now, rule=challenge.rank_rule)
 
-    def curves(self, submission_id: int) -> Mapping[str, list[Point]]:
-        """Return the corners of a submission's learning curves by dataset: of what counts, else of what runs."""
+    def curves(self, submission_ids: Sequence[int]) -> dict[int, dict[str, list[Point]]]:
+        """Return the corners of submissions' learning curves by dataset: of what counts, else of what runs."""
         with self.site.store.read() as connection:
-            return {
-                job.dataset: scores.points_of(connection, job.id, job.result_attempt or job.attempt)
-                for job in jobs.of(connection, [submission_id])
-            }
+            every = jobs.of(connection, submission_ids)
+            attempts = {job.id: job.result_attempt or job.attempt for job in every}
+            points = scores.points_of_all(connection, attempts)
+        found: dict[int, dict[str, list[Point]]] = {number: {} for number in submission_ids}
+        for job in every:
+            found[job.submission_id][job.dataset] = points[job.id]
+        return found
 
     def _gated(self, entry: Entry, everyone: list[Participant], phase: Phase) -> Entry:
         """Take the rank from a team with a member whose identity was not verified in time (final phase)."""

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from autospeech.challenge.job_records import Job, Point, Score
 from autospeech.challenge.records import Participant, Submission
@@ -16,6 +16,11 @@ from autospeech.challenge.states import SubmissionState
 from autospeech.challenge.store import jobs, phases, scores, submissions
 from autospeech.errors import DataError
 from autospeech.protocol.run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
 
 __all__ = ["JobView", "SubmissionView", "Viewing"]
 
@@ -97,28 +102,25 @@ class Viewing:
         """Return what a viewer sees of a submission; None where it is nothing, as if it did not exist."""
         with self.site.store.read() as connection:
             found = submissions.get(connection, number)
-            if found is None:
-                return None
-            sight = self.sight(viewer, found)
-            if sight == Sight():
-                return None
-            every = jobs.of(connection, [number])
-            scored = {score.job_id: score for score in scores.of(connection, [number])} if sight.scores else {}
-            points = {
-                job.id: tuple(scores.points_of(connection, job.id, job.attempt)) if sight.scores else ()
-                for job in every
-            }
-        views = tuple(_job_view(job, sight, scored.get(job.id), points[job.id]) for job in every)
-        facts = {name: getattr(found, name) for name in _OPEN}
-        return SubmissionView(**facts, sight=sight, state=_state(found.state, sight), jobs=views)
+            views = [] if found is None else self._views(connection, viewer, [found], curves=True)
+        return views[0] if views else None
+
+    def of_team(self, viewer: Participant, *, limit: int, before: int | None = None) -> list[SubmissionView]:
+        """Return what a viewer sees of the submissions of the own team, newest first, without curves.
+
+        Args:
+            viewer: Who looks.
+            limit: At most so many.
+            before: Number the page before ended with.
+        """
+        with self.site.store.read() as connection:
+            found = submissions.listing(connection, team_id=viewer.team_id, limit=limit, before=before)
+            return self._views(connection, viewer, found, curves=False)
 
     def sight(self, viewer: Participant | None, submission: Submission) -> Sight:
         """Return what a viewer sees of a submission."""
         with self.site.store.read() as connection:
-            record = phases.get(connection, submission.phase)
-        own = viewer is not None and viewer.team_id == submission.team_id
-        organiser = viewer is not None and viewer.organiser
-        return submission_sight(self.site.challenge.phase(submission.phase), record, own=own, organiser=organiser)
+            return self._sights(connection, viewer, [submission])[submission.id]
 
     def points_after(self, viewer: Participant | None, job_id: int, after: int) -> tuple[Point, ...] | None:
         """Return the corners of a job's curve after one, for live curves; None where the viewer may not see them."""
@@ -153,15 +155,51 @@ class Viewing:
         """Return the zip of a submission; None where the viewer may not have it."""
         with self.site.store.read() as connection:
             found = submissions.get(connection, number)
-        if found is None or not self.sight(viewer, found).code:
-            return None
-        return self.site.code_path(found.digest)
+            seen = found is not None and self._sights(connection, viewer, [found])[number].code
+        return self.site.code_path(found.digest) if found is not None and seen else None
 
     def _job(self, viewer: Participant | None, job_id: int) -> tuple[Job | None, Sight]:
         with self.site.store.read() as connection:
             job = jobs.get(connection, job_id)
             found = None if job is None else submissions.get(connection, job.submission_id)
-        return job, Sight() if found is None else self.sight(viewer, found)
+            return job, Sight() if found is None else self._sights(connection, viewer, [found])[found.id]
+
+    def _sights(
+        self, connection: "Connection", viewer: Participant | None, found: "Sequence[Submission]"
+    ) -> dict[int, Sight]:
+        """Return what a viewer sees of submissions, by number; a phase's record is read once."""
+        records = {name: phases.get(connection, name) for name in {one.phase for one in found}}
+        organiser = viewer is not None and viewer.organiser
+        return {
+            one.id: submission_sight(
+                self.site.challenge.phase(one.phase),
+                records[one.phase],
+                own=viewer is not None and viewer.team_id == one.team_id,
+                organiser=organiser,
+            )
+            for one in found
+        }
+
+    def _views(
+        self, connection: "Connection", viewer: Participant | None, found: "Sequence[Submission]", *, curves: bool
+    ) -> list[SubmissionView]:
+        """Return submissions as a viewer sees them, by as many queries as for one; those not seen are left out."""
+        sights = self._sights(connection, viewer, found)
+        seen = [one for one in found if sights[one.id] != Sight()]
+        every = jobs.of(connection, [one.id for one in seen])
+        open_jobs = [job for job in every if sights[job.submission_id].scores]
+        scored = {score.job_id: score for score in scores.of(connection, {job.submission_id for job in open_jobs})}
+        points = scores.points_of_all(connection, {job.id: job.attempt for job in open_jobs if curves})
+        views: dict[int, list[JobView]] = {one.id: [] for one in seen}
+        for job in every:
+            sight, corners = sights[job.submission_id], tuple(points.get(job.id, ()))
+            views[job.submission_id].append(_job_view(job, sight, scored.get(job.id), corners))
+        return [_view(one, sights[one.id], views[one.id]) for one in seen]
+
+
+def _view(found: Submission, sight: Sight, views: "Sequence[JobView]") -> SubmissionView:
+    facts = {name: getattr(found, name) for name in _OPEN}
+    return SubmissionView(**facts, sight=sight, state=_state(found.state, sight), jobs=tuple(views))
 
 
 def _job_view(job: Job, sight: Sight, score: Score | None, points: tuple[Point, ...]) -> JobView:

@@ -31,8 +31,8 @@ def me(caller: ApiCaller, site: TheSite) -> dict[str, Any]:
 @router.get("/submissions")
 def mine(caller: ApiCaller, site: TheSite, most: int = 20, before: int | None = None) -> list[dict[str, Any]]:
     """List the team's submissions, newest first."""
-    every = Submissions(site=site).of_team(caller.team_id, limit=max(1, min(most, 100)), before=before)
-    return [_submission_json(_view(site, caller, one.id)) for one in every]
+    views = Viewing(site=site).of_team(caller, limit=max(1, min(most, 100)), before=before)
+    return [_submission_json(view) for view in views]
 
 
 @router.post("/submissions", status_code=201)

@@ -23,6 +23,8 @@ __all__ = ["create_app"]
 _MB: Final = 1_000_000
 _KEPT: Final = 2.0
 """Seconds a leaderboard may be old."""
+_LOOK_KEPT: Final = 1.0
+"""Seconds the curves of somebody who watches may be old."""
 _THREADS: Final = 12
 """Threads that ask the store; each may hold two connections, and a store on PostgreSQL gives fifteen."""
 _FORM_BYTES: Final = 64 * 1024
@@ -46,6 +48,7 @@ def create_app(site: Site, *, rates: dict[str, Rate] | None = None) -> FastAPI:
     )
     app.state.site = site
     app.state.kept = Kept(time.monotonic, _KEPT)
+    app.state.looks = Kept(time.monotonic, _LOOK_KEPT)
     app.state.rates = Rates(time.monotonic, rates)
     for part in (public, account, team, handing_in, watching, comparing, console, judging, api):
         app.include_router(part.router)

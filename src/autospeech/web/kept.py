@@ -2,11 +2,14 @@
 
 import threading
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, Final
 
 from autospeech.contract import Seconds
 
 __all__ = ["Kept"]
+
+_MOST: Final = 256
+"""Values held; beyond them the old ones are forgotten."""
 
 
 class Kept:
@@ -33,6 +36,12 @@ class Kept:
         with self._lock:
             at, value = self._values.get(key, (-self._seconds, None))
             if self._read() - at >= self._seconds or key not in self._values:
+                self._forget()
                 value = make()
                 self._values[key] = (self._read(), value)
             return value
+
+    def _forget(self) -> None:
+        if len(self._values) >= _MOST:
+            oldest = self._read() - self._seconds
+            self._values = {key: held for key, held in self._values.items() if held[0] > oldest}

@@ -26,6 +26,8 @@ router = APIRouter()
 
 _CURVES: Final = 5
 """Teams whose curves a leaderboard shows."""
+_ROWS: Final = 50
+"""Teams on a page of a leaderboard."""
 _PRESENT: Final = timedelta(minutes=1)
 
 
@@ -73,14 +75,15 @@ def style() -> Response:
 
 
 @router.get("/leaderboard/{phase}")
-def leaderboard(request: Request, who: Who, site: TheSite, phase: str) -> HTMLResponse:
-    """Show a phase's leaderboard with the curves of its first teams."""
+def leaderboard(request: Request, who: Who, site: TheSite, phase: str, page: int = 1) -> HTMLResponse:
+    """Show a phase's leaderboard, fifty teams a page, with the curves of its first teams."""
     if phase not in {one.name for one in site.challenge.phases}:
         raise HTTPException(404)
     key = ("leaderboard", phase, who.participant is not None and who.participant.organiser)
     board, pictures = request.app.state.kept.get(key, lambda: _board_and_pictures(site, who, phase))
-    values: dict[str, Any] = {"board": board, "phase": site.challenge.phase(phase), "pictures": pictures}
-    return show(request, who, "leaderboard.html", title=f"Leaderboard: {values['phase'].heading}", **values)
+    there = site.challenge.phase(phase)
+    values: dict[str, Any] = {"board": board, "phase": there, "pictures": pictures, **_part(board, who, page)}
+    return show(request, who, "leaderboard.html", title=f"Leaderboard: {there.heading}", **values)
 
 
 @router.get("/leaderboard/{phase}/table.csv")
@@ -104,6 +107,18 @@ def _board_and_pictures(site: Site, who: Who, phase: str) -> tuple[Leaderboard |
     return board, _pictures(site, board)
 
 
+def _part(board: Leaderboard | None, who: Who, page: int) -> dict[str, Any]:
+    """Return the rows of one page of a leaderboard, its number, the number of pages, and the viewer's own row."""
+    rows = () if board is None else board.rows
+    last = max(1, -(-len(rows) // _ROWS))
+    page = min(max(page, 1), last)
+    team = None if who.participant is None else who.participant.team_id
+    own = next((k for k, row in enumerate(rows) if row.entry.team_id == team), None)
+    shown = rows[(page - 1) * _ROWS : page * _ROWS]
+    mine = None if own is None else {"row": rows[own], "page": own // _ROWS + 1}
+    return {"rows": shown, "page": page, "last": last, "own": mine}
+
+
 def _board(site: Site, who: Who, phase: str) -> Leaderboard | None:
     if phase not in {one.name for one in site.challenge.phases}:
         raise HTTPException(404)
@@ -116,18 +131,19 @@ def _pictures(site: Site, board: Leaderboard | None) -> dict[str, Markup]:
         return {}
     phase, standings = site.challenge.phase(board.phase), Standings(site=site)
     best = [row.entry for row in board.rows if row.place is not None][:_CURVES]
-    found = {entry.team: standings.curves(entry.submission) for entry in best}
+    curves = standings.curves([entry.submission for entry in best])
+    found = {entry.team: curves[entry.submission] for entry in best}
     pictures = {}
     for dataset in board.datasets:
         budget = phase.dataset(dataset).budget or DEFAULT_BUDGET
         lines = [
             Line(
                 name=team,
-                points=tuple((one.seconds, one.nauc) for one in curves.get(dataset, [])),
+                points=tuple((one.seconds, one.nauc) for one in seen.get(dataset, [])),
                 budget=budget,
                 place=place,
             )
-            for place, (team, curves) in enumerate(found.items())
+            for place, (team, seen) in enumerate(found.items())
         ]
         shown = [line for line in lines if line.points]
         if shown:

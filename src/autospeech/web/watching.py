@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, StreamingResponse
@@ -17,13 +17,16 @@ from autospeech.contract import Seconds
 from autospeech.web.pages import fragment, go, show
 from autospeech.web.parts import curves_of, is_over
 from autospeech.web.shield import REPORT_POLICY
-from autospeech.web.visitor import Me, MyForm, TheSite, Visitor, Who, visitor
+from autospeech.web.visitor import Me, MyForm, TheSite, Who, visitor
+
+if TYPE_CHECKING:
+    from autospeech.web.kept import Kept
 
 __all__ = ["router"]
 
 router = APIRouter()
 
-_PAGE: Final = 20
+_PAGE: Final = 50
 """Submissions on a page."""
 _LOOK_EVERY: Final[Seconds] = 1.5
 _LOOKS: Final = 400
@@ -33,12 +36,11 @@ _LOOKS: Final = 400
 @router.get("/submissions")
 def mine(request: Request, who: Who, me: Me, site: TheSite, before: int | None = None) -> HTMLResponse:
     """Show the team's submissions, newest first."""
-    every = Submissions(site=site).of_team(me.team_id, limit=_PAGE + 1, before=before)
-    views = [_there(Viewing(site=site).submission(me, one.id)) for one in every[:_PAGE]]
-    further = views[-1].id if len(every) > _PAGE else None
+    every = Viewing(site=site).of_team(me, limit=_PAGE + 1, before=before)
+    views, further = every[:_PAGE], every[_PAGE - 1].id if len(every) > _PAGE else None
     open_now = [phase for phase in site.challenge.phases if phase.takes_submissions(site.now)]
     left = [(phase, Submissions(site=site).quota_left(me.team_id, phase)) for phase in open_now]
-    values: dict[str, Any] = {"views": views, "further": further, "left": left}
+    values: dict[str, Any] = {"views": views, "further": further, "before": before, "left": left}
     return show(request, who, "submissions.html", title="Submissions", **values)
 
 
@@ -118,8 +120,7 @@ async def _events(request: Request, site: Site, number: int) -> AsyncIterator[st
     """Yield an event a change, until the submission is over, the reader leaves, or may no longer look."""
     before = ""
     for _ in range(_LOOKS):
-        who = await run_in_threadpool(visitor, request, site)
-        content, over = await run_in_threadpool(_look, site, who, number)
+        content, over = await run_in_threadpool(_look, request, site, number)
         if content != before:
             before = content
             yield _event("curves", content)
@@ -131,8 +132,17 @@ async def _events(request: Request, site: Site, number: int) -> AsyncIterator[st
             return
 
 
-def _look(site: Site, who: Visitor, number: int) -> tuple[str, bool]:
-    view = None if who.participant is None else Viewing(site=site).submission(who.participant, number)
+def _look(request: Request, site: Site, number: int) -> tuple[str, bool]:
+    """Return the curves as a watcher may see them, and whether they are over; watchers of one team share a look."""
+    viewer = visitor(request, site).participant
+    if viewer is None:
+        return "", True
+    kept: Kept = request.app.state.looks
+    return kept.get((number, viewer.team_id, viewer.organiser), lambda: _drawn(site, viewer, number))  # type: ignore[no-any-return]
+
+
+def _drawn(site: Site, viewer: Participant, number: int) -> tuple[str, bool]:
+    view = Viewing(site=site).submission(viewer, number)
     if view is None:
         return "", True
     return fragment("jobs.html", view=view, curves=curves_of(site, view)), is_over(view)

@@ -1,6 +1,6 @@
 """Scores of attempts and the corners of their learning curves in the store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
@@ -11,7 +11,7 @@ from autospeech.challenge.job_records import Point, Score
 from autospeech.challenge.store import schema
 from autospeech.challenge.store.rows import records
 
-__all__ = ["add", "add_points", "counting", "of", "points_of"]
+__all__ = ["add", "add_points", "counting", "of", "points_of", "points_of_all"]
 
 _scores, _jobs, _points = schema.scores, schema.jobs, schema.points
 _FIELDS: Final = tuple(one.name for one in fields(Score))
@@ -22,7 +22,7 @@ def add(connection: Connection, *, job_id: int, attempt: int, **values: Any) -> 
     connection.execute(insert(_scores).values(job_id=job_id, attempt=attempt, **values))
 
 
-def of(connection: Connection, submission_ids: Sequence[int]) -> list[Score]:
+def of(connection: Connection, submission_ids: Collection[int]) -> list[Score]:
     """Return the scores that count of submissions' jobs."""
     counts = (_scores.c.job_id == _jobs.c.id) & (_scores.c.attempt == _jobs.c.result_attempt)
     mine = _jobs.c.submission_id.in_(submission_ids)
@@ -58,3 +58,13 @@ def points_of(connection: Connection, job_id: int, attempt: int, *, after: int =
     """Return the corners of an attempt's learning curve, only those after one where it is named."""
     these = (_points.c.job_id == job_id) & (_points.c.attempt == attempt) & (_points.c.index > after)
     return records(Point, connection, select(_points).where(these).order_by(_points.c.index))
+
+
+def points_of_all(connection: Connection, attempts: Mapping[int, int]) -> dict[int, list[Point]]:
+    """Return the corners of many learning curves by job; `attempts` names the attempt of every job."""
+    these = select(_points).where(_points.c.job_id.in_(list(attempts))).order_by(_points.c.job_id, _points.c.index)
+    found: dict[int, list[Point]] = {job: [] for job in attempts}
+    for point in records(Point, connection, these) if attempts else []:
+        if point.attempt == attempts[point.job_id]:
+            found[point.job_id].append(point)
+    return found
