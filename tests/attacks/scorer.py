@@ -6,8 +6,11 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
+import numpy as np
+
 from autospeech.protocol import Run
-from autospeech.protocol.scoring import SCORES, RunScores
+from autospeech.protocol.score_main import score_predictions
+from autospeech.protocol.scores import RunScores
 
 STRICT = (sys.executable, "-W", "error", "-m", "autospeech.protocol.score_main")
 
@@ -19,8 +22,14 @@ class Scored:
     cpu_seconds: float
 
 
+def score_here(run: Run) -> RunScores:
+    """Score a run in this process, where warnings are errors; test clip i is of class i modulo classes."""
+    labels = np.eye(run.record.class_num, dtype=np.uint8)[np.arange(run.record.test_num) % run.record.class_num]
+    return score_predictions(labels, run.predictions, run.record.budget)
+
+
 def score_strictly(run: Run) -> Scored:
-    """Score a run whose test clip i is of class i modulo classes; put the scores into its folder."""
+    """Score the same in a scoring process, whose words and time are looked at."""
     clips, classes = run.record.test_num, run.record.class_num
     rows = [" ".join(str(int(clip % classes == one)) for one in range(classes)) for clip in range(clips)]
     solution = run.folder / "hidden.solution"
@@ -37,5 +46,4 @@ def score_strictly(run: Run) -> Scored:
     spent = after.children_user - before.children_user + after.children_system - before.children_system
     assert done.returncode == 0, done.stderr.decode()
     scores = RunScores.from_json(json.loads(done.stdout))
-    (run.folder / SCORES).write_bytes(done.stdout)
     return Scored(scores=scores, said=done.stderr, cpu_seconds=spent)

@@ -12,7 +12,7 @@ from autospeech.protocol import Run
 from autospeech.protocol.sandbox import SandboxLevel, missing_levels
 from tests.attacks.conftest import ALL_ATTACKS, MARK, Attack, Bait, launch
 from tests.attacks.markup import read_markup
-from tests.attacks.scorer import score_strictly
+from tests.attacks.scorer import score_here, score_strictly
 from tests.orphans import living
 
 SANDBOXES = (SandboxLevel.BUBBLEWRAP, SandboxLevel.LANDLOCK)
@@ -60,14 +60,13 @@ def report_is_harmless(run: Run, _: Bait) -> bool:
 
 
 def scores_as_by_hand(attack: Attack, run: Run) -> bool:
-    """Tell whether the scorer, which may warn of nothing and take no time, and the report give what is due."""
-    from autospeech.report import write_run_report  # noqa: PLC0415  matplotlib, only for this one
-
+    """Tell whether the scorer gives what is due; as a process, which no sandbox changes, it warns and dawdles not."""
+    scores = score_here(run)
+    right = [(one.nauc, one.accuracy) for one in scores.points] == list(zip(attack.nauc, attack.accuracy, strict=True))
+    if run.record.sandbox != SandboxLevel.PLAIN.value:
+        return right
     scored = score_strictly(run)
-    write_run_report(run.folder)
-    points = scored.scores.points
-    right = [(one.nauc, one.accuracy) for one in points] == list(zip(attack.nauc, attack.accuracy, strict=True))
-    return right and scored.said == b"" and scored.cpu_seconds < 10
+    return right and scored.scores == scores and scored.said == b"" and scored.cpu_seconds < 10
 
 
 PROOFS: dict[str, Callable[[Run, Bait], bool]] = {

@@ -58,6 +58,7 @@ def test_an_orphan_without_parent_session_environment_and_folder_is_found(tmp_pa
             os.kill(planted, signal.SIGKILL)
 
 
+@pytest.mark.slow  # what `make test` shows by itself
 def test_a_suite_that_clears_up_passes(tmp_path: Path) -> None:
     done = run_suite(tmp_path, CLEARS_UP)
 

@@ -13,7 +13,9 @@ from playwright.sync_api import Page, sync_playwright
 from autospeech.data import write_dataset
 from autospeech.execution.job import JobSpec
 from autospeech.execution.run_job import run_job
+from autospeech.protocol.scoring import score_run
 from autospeech.report import export_2019, write_run_report
+from autospeech.testing import make_run
 from tests.attacks.markup import Markup, read_markup
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -104,6 +106,21 @@ def test_a_picture_with_names_that_act_is_a_picture_and_nothing_else(evil_run: P
     drawn = read_markup(evil_run / "learning-curve.svg")
 
     assert drawn.dangers == []
+
+
+def test_the_largest_and_smallest_numbers_are_reported_and_exported_as_they_are(tmp_path: Path) -> None:
+    labels = np.eye(2, dtype=np.uint8)[[0, 1, 0, 1]]
+    made = [(1.0, labels * 5e-324), (2.0, labels * 1.7976931348623157e308), (3.0, labels * -0.0)]
+    run = make_run(tmp_path / "run", labels, made)
+    score_run(run, run / "solution.txt")
+
+    page = read_markup(write_run_report(run))
+    export_2019(run, tmp_path / "2019", "toy")
+
+    assert page.strange() == []
+    for index, (_, scores) in enumerate(made):
+        exported = np.loadtxt(tmp_path / "2019" / f"toy.predict_{index}")
+        assert exported.tobytes() == scores.tobytes()
 
 
 @pytest.fixture

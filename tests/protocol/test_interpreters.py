@@ -18,7 +18,7 @@ from tests.protocol.test_gallery import BEST, NAMES, ends_as_it_must
 CACHE = Path(__file__).resolve().parents[2] / ".cache"
 KIT = CHILD.parent / "protocol" / "kit"
 PROGRAMS = sorted([*CHILD.glob("*.py"), *KIT.glob("*.py")])
-FEW = ("fortran_big_endian", "lists", "strings", "not_a_number", "raises_in_train", "exits", "mutates_training_list")
+FEW = ("fortran_big_endian", "lists", "not_a_number", "raises_in_train")
 LEVELS = [level for level in SandboxLevel if level not in missing_levels()]
 
 

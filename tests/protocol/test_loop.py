@@ -115,7 +115,8 @@ def test_a_slow_listener_costs_the_submission_nothing(task: ToyTask, tmp_path: P
         time.sleep(0.02)
         heard.append(event)
 
-    run = run_submission(task, RunSpec(code=busy(tmp_path / "code"), budget=0.3), tmp_path / "run", on_event=listen)
+    code = busy(tmp_path / "code", train=0.005)
+    run = run_submission(task, RunSpec(code=code, budget=0.3), tmp_path / "run", on_event=listen)
 
     assert statistics.median(call.seconds for call in run.record.calls) < 0.02
     assert [event.kind for event in heard][:3] == ["init_done", "train_done", "prediction"]
