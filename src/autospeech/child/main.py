@@ -148,9 +148,8 @@ class Host:
         array = self._array(result)
         if array.shape != shape:
             raise Refused("bad_shape", got=str(array.shape)[:MESSAGE_CHARS])
-        array = self._floats(array)
-        stream = io.BytesIO()
-        self._numpy.lib.format.write_array(stream, self._numpy.ascontiguousarray(array), allow_pickle=False)
+        stream, floats = io.BytesIO(), self._numpy.ascontiguousarray(self._floats(array))
+        self._numpy.lib.format.write_array(stream, floats, allow_pickle=False)
         return stream.getvalue()
 
     def _array(self, result: Any) -> Any:  # noqa: ANN401  an array from whatever test() returned
@@ -178,8 +177,7 @@ def describe(error: BaseException, *, importing: bool) -> dict[str, Any]:
         code = error.code if isinstance(error.code, int) else int(bool(error.code))
         return {"outcome": "exited", "code": code, "importing": importing}
     lines = traceback.format_exception(type(error), error, error.__traceback__)
-    text = "".join(lines)
-    half = TRACEBACK_CHARS // 2
+    text, half = "".join(lines), TRACEBACK_CHARS // 2
     return {
         "outcome": "raised",
         "type": type(error).__name__,
