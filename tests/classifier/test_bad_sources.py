@@ -36,7 +36,7 @@ REFUSED: dict[str, tuple[Make, str, str]] = {
     "no file that can be read": (
         all_spoilt,
         "classes with readable clips: expected at least two, got none; the first that cannot be read: audio file in/",
-        "classes with at least 2 readable clips: expected at least 2, got 0 of 0: none",
+        "readable recordings: expected at least one, got none of 9; first: audio file in/high/0.wav: expected audio",
     ),
     "nothing there": (
         lambda: "gone",
@@ -64,6 +64,11 @@ REFUSED: dict[str, tuple[Make, str, str]] = {
         lambda: written("clips.csv", b"\x89PNG\r\n\x1a\n\xff\xfe"),
         "expected a CSV file in UTF-8",
         "expected a CSV file in UTF-8",
+    ),
+    "a table without a label": (
+        lambda: written("clips.csv", b"path,label\na.wav,\n"),
+        "labelled clips in clips.csv: expected at least one, got none; fill the column label",
+        "labelled recordings in clips.csv: expected at least one, got none; fill the column label",
     ),
     "a clip with two labels": (
         lambda: table("clips/low/0.wav,high"),

@@ -114,7 +114,9 @@ def test_all_files_corrupt_is_refused(build: Build, tmp_path: Path) -> None:
             (tmp_path / "in" / label).mkdir(parents=True, exist_ok=True)
             (tmp_path / "in" / label / f"{clip}.wav").write_bytes(b"no audio")
 
-    with pytest.raises(DataError, match="classes with at least 2 readable clips: expected at least 2, got 0 of 0"):
+    with pytest.raises(
+        DataError, match=r"readable recordings: expected at least one, got none of 6; first: audio file"
+    ):
         build()
 
 

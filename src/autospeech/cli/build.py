@@ -110,7 +110,9 @@ def _followed(source: "Source", out: Path, options: "BuildOptions", *, quiet: bo
     from autospeech.corpora.building import Progress, build_datasets  # noqa: PLC0415  the same
 
     columns = TextColumn("recordings"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Bar(*columns, TextColumn("{task.fields[sound]}"), console=console(quiet=quiet), transient=True) as bar:
+    screen = console(quiet=quiet)
+    sound_read = TextColumn("{task.fields[sound]}")
+    with Bar(*columns, sound_read, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("convert", total=None, sound="")
 
         def show(progress: Progress) -> None:

@@ -77,4 +77,4 @@ def stop_by_signal() -> Iterator[None]:
 def _expected(step: "Improvement") -> str:
     if step.judgement is not None:
         return f"expected NAUC {step.judgement.nauc}"
-    return "a first answer" if step.model.held_out is None else "too few clips a class to judge it"
+    return "not judged yet" if step.model.held_out is None else "too few clips a class to judge it"

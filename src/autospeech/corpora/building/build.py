@@ -23,7 +23,7 @@ from autospeech.data.atomic import storage_errors
 from autospeech.data.findings import some
 from autospeech.data.recording import Recording
 from autospeech.data.recordings import class_names
-from autospeech.errors import UsageError
+from autospeech.errors import DataError, UsageError
 
 __all__ = ["Built", "build_datasets"]
 
@@ -89,6 +89,9 @@ def _check_new(out: Path, options: BuildOptions) -> None:
 def _chosen(source: Source, options: BuildOptions, remarks: list[str]) -> list[Recording]:
     """Choose what need be read at all: segments are counted after they are cut."""
     found = distinct(source.recordings(), remarks)
+    if not found:
+        hint = "fill the column label, or give one folder of audio files a class"
+        raise DataError(f"labelled recordings in {source.root}", expected="at least one", got="none", hint=hint)
     if options.segment is None:
         found = within_classes(found, _label, options.min_clips_per_class, "clips", remarks)
         found = largest_classes(found, _label, _all_classes(options), remarks)
@@ -104,6 +107,9 @@ def _all_classes(options: BuildOptions) -> int | None:
 
 def _dealt(source: Source, out: Path, options: BuildOptions, converted: Converted, remarks: list[str]) -> Built:
     """Deal converted clips into sets, and write each."""
+    if converted.skipped and not converted.clips:
+        got = f"none of {len(converted.skipped)}"
+        raise DataError("readable recordings", expected="at least one", got=got, hint=f"first: {converted.skipped[0]}")
     if converted.silent:
         remarks.append(f"{converted.silent} clips are silent; left out")
     rng = np.random.default_rng(options.seed)
