@@ -1,7 +1,8 @@
 """A classifier of recordings that anyone can fit, keep and ship, in reading order.
 
 1. ``inputs``: what may be handed in as a clip, and how it becomes a waveform.
-2. ``problem``, ``sources``: ``ClipProblem``, clips with their classes, checked; from arrays, or from files on disk.
+2. ``problem``, ``sources``: ``ClipProblem``, clips with their classes, checked; from arrays, or from files on disk;
+   ``origins``: which of these belong together; ``remarks``: what is odd about them.
 3. ``decode``: clips read within a part of the budget.
 4. ``held_out``: what heads said of training clips they had not seen; ``judge``: what these tell of the quality:
    estimates with intervals, class by class.
