@@ -7,7 +7,8 @@ In reading order:
 2. ``states``, ``records``, ``job_records``: the nouns, and the states of jobs and submissions.
 3. ``store``: SQL is written there and nowhere else; SQLite or PostgreSQL.
 4. ``site``: ``Site``, a challenge where it lives: definition, store, files, calendar. Everything below takes one.
-5. ``accounts``, ``teams``, ``handing_in``: participants' verbs; ``quota``: how many submissions are left, pure.
+5. ``accounts``, ``teams``, ``handing_in``: participants' verbs; ``quota``: how many submissions are left, pure;
+   ``leftovers``: uploads a killed service did not finish.
 6. ``worker``: claims jobs and has an executor carry them; ``jobspec``, ``ending``, ``live``, ``watchdog``, ``finals``:
    what a worker asks for, writes down, shows meanwhile, takes back, and starts at a deadline.
 7. ``leaderboard``, pure, and ``standings``, from the store; ``sight``: who may see what, pure, the one place.

@@ -14,7 +14,7 @@ from autospeech.challenge.definition_file import load_challenge
 from autospeech.challenge.instants import Calendar, utc_now
 from autospeech.challenge.phase import DatasetRef
 from autospeech.challenge.store import Store, events
-from autospeech.data.atomic import write_atomically
+from autospeech.data.atomic import atomic_file
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -67,12 +67,14 @@ class Site:
 
     def keep_code(self, path: Path) -> str:
         """Keep a zip under its SHA-256, whole or not at all; return the digest."""
-        content = path.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
-        target = self.code_path(digest)
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(target, content)
+        with path.open("rb") as source:  # by pieces: many large ones may come at once
+            digest = hashlib.file_digest(source, "sha256").hexdigest()
+            target = self.code_path(digest)
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                source.seek(0)
+                with atomic_file(target) as file:
+                    shutil.copyfileobj(source, file)
         return digest
 
     def run_folder(self, job_id: int, attempt: int) -> Path:

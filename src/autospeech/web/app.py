@@ -9,7 +9,9 @@ from typing import Final
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 
+from autospeech.challenge.leftovers import sweep_leftovers
 from autospeech.challenge.site import Site
 from autospeech.web import account, api, comparing, console, handing_in, judging, public, team, watching
 from autospeech.web.body import BodyLimit
@@ -44,7 +46,7 @@ def create_app(site: Site, *, rates: dict[str, Rate] | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
-        lifespan=_few_threads,
+        lifespan=_serving,
     )
     app.state.site = site
     app.state.kept = Kept(time.monotonic, _KEPT)
@@ -61,7 +63,11 @@ def create_app(site: Site, *, rates: dict[str, Rate] | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _few_threads(_app: FastAPI) -> AsyncIterator[None]:
-    """Keep the threads fewer than the store's connections: none then waits for one that never comes."""
+async def _serving(app: FastAPI) -> AsyncIterator[None]:
+    """Begin: what a killed service left is removed, and threads stay fewer than the store's connections.
+
+    So none waits for a connection that never comes.
+    """
+    await run_in_threadpool(sweep_leftovers, app.state.site)
     current_default_thread_limiter().total_tokens = _THREADS
     yield

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from autospeech.challenge.accounts import Accounts
 from autospeech.challenge.handing_in import Submissions
+from autospeech.challenge.leftovers import incoming_folder
 from autospeech.challenge.records import Participant, Submission
 from autospeech.challenge.site import Site
 from autospeech.errors import SubmissionError, UsageError
@@ -52,13 +53,13 @@ def take_upload(site: Site, me: Participant, form: FormData) -> Submission:
     upload = form.get("code")
     if not isinstance(upload, UploadFile) or not upload.filename:
         raise UsageError("file of the form", expected="a zip", got="none", hint="choose one")
-    with _on_disk(upload) as path:
+    with _on_disk(site, upload) as path:
         return Submissions(site=site).take(me, field(form, "phase"), path, file_name=upload.filename)
 
 
 @contextmanager
-def _on_disk(upload: UploadFile) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="autospeech-upload-") as folder:
+def _on_disk(site: Site, upload: UploadFile) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=incoming_folder(site)) as folder:
         path = Path(folder) / "upload.zip"
         with path.open("wb") as file:
             shutil.copyfileobj(upload.file, file)
