@@ -1,10 +1,11 @@
 """The ladder's stages, one small file each, in reading order.
 
 1. ``stage``: ``Stage``, what every rung is to the engine and the scheduler; ``HeadPlan``.
-2. ``quick``: the first answer, and the same validated.
-3. ``functionals``: all functionals.
-4. ``fisher``: Fisher vectors.
-5. ``states``: the pretrained encoder, hearing more and more.
+2. ``whole``: ``WholeClips``, what those have in common that leave nothing out.
+3. ``quick``: the first answer, and the same validated.
+4. ``functionals``: all functionals.
+5. ``fisher``: Fisher vectors.
+6. ``states``: the pretrained encoder, hearing more and more.
 """
 
 from autospeech.learner.stages.fisher import FisherHeads

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from autospeech.contract import Seconds
 from autospeech.learner.features.costs import COSTS
 from autospeech.learner.problem import Problem, Speed
 from autospeech.learner.stages.stage import HeadPlan
+from autospeech.learner.stages.whole import WholeClips
 from autospeech.learner.views import Fisher
 
 __all__ = ["FisherHeads"]
@@ -18,23 +17,13 @@ _SHIFTS: Final = 6_272
 
 
 @dataclass(frozen=True, kw_only=True)
-class FisherHeads:
+class FisherHeads(WholeClips):
     """A head on each of two kinds of Fisher vectors."""
 
     name: str = "fisher vectors"
     family: str = "fisher"
     chain: str = "fisher"
     kind: str = "fisher"
-
-    @property
-    def heard(self) -> Seconds:
-        """Seconds of each clip it hears at most."""
-        return np.inf
-
-    def rows(self, problem: Problem) -> int | None:
-        """Return how many training clips it uses: all."""
-        del problem
-        return None
 
     def cost(self, problem: Problem, speed: Speed) -> Seconds:
         """Estimate its seconds: relative to the functionals, whose speed is measured."""
@@ -50,8 +39,3 @@ class FisherHeads:
             HeadPlan(name="spectra", views=(spectra,), features=_SPECTRA),
             HeadPlan(name="shifts", views=(shifts,), features=_SHIFTS),
         )
-
-    def offered(self, problem: Problem, speed: Speed) -> bool:
-        """Whether it makes sense: always."""
-        del problem, speed
-        return True

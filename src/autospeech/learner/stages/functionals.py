@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from autospeech.contract import Seconds
 from autospeech.learner.problem import Problem, Speed
 from autospeech.learner.stages.stage import HeadPlan
+from autospeech.learner.stages.whole import WholeClips
 from autospeech.learner.views import Functionals
 
 __all__ = ["AllFunctionals"]
@@ -16,23 +15,13 @@ _FEATURES: Final = 1_022
 
 
 @dataclass(frozen=True, kw_only=True)
-class AllFunctionals:
+class AllFunctionals(WholeClips):
     """A head on about a thousand functionals of all frames."""
 
     name: str = "functionals"
     family: str = "functionals"
     chain: str = "frames"
     kind: str = "functionals"
-
-    @property
-    def heard(self) -> Seconds:
-        """Seconds of each clip it hears at most."""
-        return np.inf
-
-    def rows(self, problem: Problem) -> int | None:
-        """Return how many training clips it uses: all."""
-        del problem
-        return None
 
     def cost(self, problem: Problem, speed: Speed) -> Seconds:
         """Estimate its seconds, the front end included."""
@@ -42,8 +31,3 @@ class AllFunctionals:
         """Return its one head."""
         del problem, speed
         return (HeadPlan(name="functionals", views=(Functionals(),), features=_FEATURES),)
-
-    def offered(self, problem: Problem, speed: Speed) -> bool:
-        """Whether it makes sense: always."""
-        del problem, speed
-        return True

@@ -8,6 +8,7 @@ import numpy as np
 from autospeech.contract import Seconds
 from autospeech.learner.problem import Problem, Speed
 from autospeech.learner.stages.stage import HeadPlan
+from autospeech.learner.stages.whole import WholeClips
 from autospeech.learner.views import QuickStatistics
 
 __all__ = ["FirstAnswer", "Quick"]
@@ -22,7 +23,7 @@ _FEW_CLIPS: Final = (600, 200)
 
 
 @dataclass(frozen=True, kw_only=True)
-class FirstAnswer:
+class FirstAnswer(WholeClips):
     """An answer within the first half second: not validated, replaced by everything that is."""
 
     hurry: bool = False
@@ -31,11 +32,6 @@ class FirstAnswer:
     family: str = "first"
     chain: str = "first"
     kind: str = "quick"
-
-    @property
-    def heard(self) -> Seconds:
-        """Seconds of each clip it hears at most."""
-        return np.inf
 
     def rows(self, problem: Problem) -> int | None:
         """Return how many training clips it uses."""
@@ -53,11 +49,6 @@ class FirstAnswer:
         view = QuickStatistics(seconds=self._crop(problem))
         return (HeadPlan(name="quick", views=(view,), features=_FEATURES),)
 
-    def offered(self, problem: Problem, speed: Speed) -> bool:
-        """Whether it makes sense: always."""
-        del problem, speed
-        return True
-
     def _crop(self, problem: Problem) -> Seconds:
         """Return how much of each clip it reads: decided by sizes alone, so that a schedule can be replayed."""
         rows, most = self.rows(problem), _READ[self.hurry]
@@ -68,23 +59,13 @@ class FirstAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Quick:
+class Quick(WholeClips):
     """Quick statistics of everything, validated: where grouped folds come from."""
 
     name: str = "quick"
     family: str = "quick"
     chain: str = "frames"
     kind: str = "quick"
-
-    @property
-    def heard(self) -> Seconds:
-        """Seconds of each clip it hears at most."""
-        return np.inf
-
-    def rows(self, problem: Problem) -> int | None:
-        """Return how many training clips it uses: all."""
-        del problem
-        return None
 
     def cost(self, problem: Problem, speed: Speed) -> Seconds:
         """Estimate its seconds."""
@@ -94,8 +75,3 @@ class Quick:
         """Return its one head."""
         del problem, speed
         return (HeadPlan(name="quick", views=(QuickStatistics(),), features=_FEATURES),)
-
-    def offered(self, problem: Problem, speed: Speed) -> bool:
-        """Whether it makes sense: always."""
-        del problem, speed
-        return True
