@@ -1,6 +1,5 @@
 """A worker in a process of its own, to be killed: its jobs sleep, then end as their code wishes."""
 
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -46,13 +45,7 @@ class SleepingExecutor:
         self._pool.shutdown()
 
 
-def main(folder: str, name: str, seconds: str, slots: str) -> None:
-    with Site.open(Path(folder)) as site:
-        carrier = SleepingExecutor(float(seconds), int(slots))
-        worker = Worker(site, carrier, slots=int(slots), name=name, lease=timedelta(seconds=2))
-        print("ready", flush=True)  # noqa: T201  the test waits for it
+def serve_until_killed(folder: Path, name: str, seconds: float, slots: int) -> None:
+    with Site.open(folder) as site:
+        worker = Worker(site, SleepingExecutor(seconds, slots), slots=slots, name=name, lease=timedelta(seconds=2))
         worker.run(poll=0.02)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from autospeech.challenge.job_records import Point
-from autospeech.challenge.states import JobState
+from autospeech.challenge.states import JobState, SubmissionState
 from autospeech.challenge.store import Store, jobs, people, queue, scores, submissions
 from tests.challenge.books import MINUTE, NOW, add_submission, add_team, claim_next, finish
 
@@ -99,6 +99,27 @@ def test_many_claimers_at_once_never_get_the_same_job(store: Store) -> None:
         left = jobs.counts(connection)
     assert left[JobState.RUNNING] == len(claimed)
     assert left[JobState.RUNNING] + left[JobState.QUEUED] == 20
+
+
+def test_two_last_jobs_that_end_at_the_same_moment_end_their_submission(store: Store) -> None:
+    number = add_submission(store, add_team(store, "ada"))
+    first, second = claim_next(store), claim_next(store)
+    assert first is not None
+    assert second is not None
+    other = threading.Thread(target=finish, args=(store, second))
+
+    with store.begin() as connection:
+        facts = {"outcome": "exited", "sentence": "Ended.", "predictions": 0}
+        queue.finish(connection, first, now=NOW, state=JobState.FAILED, **facts)  # type: ignore[arg-type]
+        jobs.settle(connection, number, NOW)
+        other.start()
+        other.join(0.5)  # it waits for this transaction, or it would not see what is done here
+    other.join()
+
+    with store.read() as connection:
+        submission = submissions.get(connection, number)
+    assert submission is not None
+    assert submission.state is SubmissionState.SCORED
 
 
 def test_the_last_scored_submission_counts_or_the_chosen_one(store: Store) -> None:

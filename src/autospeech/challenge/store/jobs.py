@@ -78,7 +78,11 @@ def cancel(connection: Connection, submission_id: int, now: datetime) -> int:
 
 
 def settle(connection: Connection, submission_id: int, now: datetime) -> SubmissionState:
-    """Bring a submission's state in line with its jobs; return it."""
+    """Bring a submission's state in line with its jobs; return it.
+
+    On PostgreSQL two jobs may end at the same moment: the later waits here, and then sees that the other has ended.
+    """
+    submissions.hold(connection, submission_id)
     jobs = of(connection, [submission_id])
     state = submission_state([job.state for job in jobs])
     before = submissions.get(connection, submission_id)

@@ -12,7 +12,7 @@ from autospeech.challenge.states import SubmissionState
 from autospeech.challenge.store import schema
 from autospeech.challenge.store.rows import changed, inserted, record, records
 
-__all__ = ["add", "change", "choose", "counting", "get", "held", "listing", "migrated", "replace_held", "usage"]
+__all__ = ["add", "change", "choose", "counting", "get", "held", "hold", "listing", "migrated", "replace_held", "usage"]
 
 _subs = schema.submissions
 _HELD, _QUEUED = SubmissionState.HELD.value, SubmissionState.QUEUED.value
@@ -27,6 +27,11 @@ def add(connection: Connection, *, now: datetime, state: SubmissionState, **valu
 def get(connection: Connection, number: int) -> Submission | None:
     """Return a submission."""
     return record(Submission, connection.execute(select(_subs).where(_subs.c.id == number)).first())
+
+
+def hold(connection: Connection, number: int) -> None:
+    """Keep others from changing a submission until the transaction ends; wait for one that does so now."""
+    connection.execute(select(_subs.c.id).where(_subs.c.id == number).with_for_update())
 
 
 def listing(
