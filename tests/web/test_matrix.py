@@ -27,6 +27,7 @@ OPEN = {
     "/healthz",
     "/sign-up",
     "/sign-in",
+    "/reset/{secret}",
 }
 """Routes everyone may ask for."""
 

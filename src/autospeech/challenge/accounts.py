@@ -1,9 +1,9 @@
-"""Participants' verbs: sign up, sign in, accept the rules, and the tokens by which they are recognised."""
+"""Participants' verbs: sign up, sign in, accept the rules, mend a lost password; and their tokens."""
 
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from autospeech.challenge.records import Participant, Token
 from autospeech.challenge.secrets_kept import hash_password, hash_secret, new_secret, password_matches
@@ -11,12 +11,16 @@ from autospeech.challenge.site import Site
 from autospeech.challenge.store import people
 from autospeech.errors import UsageError
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 __all__ = ["Accounts"]
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{1,38}")
 _EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s]{2,}")
 _PASSWORD_LENGTHS: Final = (10, 200)
 _SESSION_LASTS: Final = timedelta(days=14)
+_RESET_LASTS: Final = timedelta(hours=24)
 # Verified against when nobody has the name, so that the answer takes as long: names cannot be found out by the time.
 _NOBODY: Final = "$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
@@ -135,10 +139,40 @@ class Accounts:
         _check_account(participant.name, participant.email, password)
         hashed = hash_password(password)
         with self.site.store.begin() as connection:
-            people.change_participant(connection, participant.id, password_hash=hashed)
-            for token in people.tokens_of(connection, participant.id, "session"):
-                people.drop_token(connection, participant_id=participant.id, number=token.id)
+            self._set_password(connection, participant, hashed)
             self.site.note(connection, participant.name, "password.changed", f"participant {participant.id}")
+
+    def issue_reset(self, participant: Participant, actor: str) -> str:
+        """Return the secret of a link that sets a new password: once, within 24 hours; an earlier link opens no more.
+
+        Args:
+            participant: Who lost the password.
+            actor: The organiser who issues it, for the audit.
+        """
+        with self.site.store.begin() as connection:
+            people.drop_tokens(connection, participant.id, "reset")
+            self.site.note(connection, actor, "password.reset_issued", f"participant {participant.id}")
+        return self._new_token(participant, "reset", "reset", _RESET_LASTS)
+
+    def reset_password(self, secret: str, password: str) -> Participant:
+        """Set a new password by the secret of a reset link, which is used up; close every browser session.
+
+        Raises:
+            UsageError: The link was used, has expired or never was, or the password is too short or too long.
+        """
+        found = _resettable(self.recognise(secret, "reset"))
+        _check_account(found.name, found.email, password)
+        hashed = hash_password(password)
+        with self.site.store.alone() as connection:  # of two at once, one finds the link used
+            again = people.participant_of_token(connection, hash_secret(secret), "reset", self.site.now)
+            self._set_password(connection, _resettable(again), hashed)
+            self.site.note(connection, found.name, "password.reset", f"participant {found.id}")
+        return found
+
+    def _set_password(self, connection: "Connection", participant: Participant, hashed: str) -> None:
+        people.change_participant(connection, participant.id, password_hash=hashed)
+        for kind in ("session", "reset"):
+            people.drop_tokens(connection, participant.id, kind)
 
     def _new_token(self, participant: Participant, kind: str, label: str, lasts: timedelta | None) -> str:
         secret, now = new_secret(), self.site.now
@@ -148,6 +182,13 @@ class Accounts:
                 connection, secret_hash=hash_secret(secret), now=now, participant_id=participant.id, **facts
             )
         return secret
+
+
+def _resettable(found: Participant | None) -> Participant:
+    if found is None:
+        got, hint = "one that was used, has expired or never was", "ask the organisers for a new one"
+        raise UsageError("link to a new password", expected="one that opens an account", got=got, hint=hint)
+    return found
 
 
 def _known(found: Participant | None, what: str) -> Participant:

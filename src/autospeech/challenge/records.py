@@ -63,7 +63,7 @@ class Token:
     participant_id: int
     """Whose."""
     kind: str
-    """``session`` (a browser) or ``api`` (a program)."""
+    """``session`` (a browser), ``api`` (a program) or ``reset`` (a link to a new password)."""
     label: str
     """What its owner calls it."""
     created_at: datetime

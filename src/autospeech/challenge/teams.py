@@ -1,4 +1,8 @@
-"""Teams' verbs: make one, invite, join, leave. A team that has handed in keeps its members."""
+"""Teams' verbs: make one, invite, join, leave, remove.
+
+Members come and go by themselves until the team's first submission; afterwards only an organiser removes one, because a
+team of one begins with a quota of its own. What a team handed in stays the team's.
+"""
 
 import re
 from dataclasses import dataclass
@@ -86,9 +90,46 @@ class Teams:
             self.site.note(connection, participant.name, "team.left", f"team {participant.team_id}")
         return own
 
+    def new_invitation(self, participant: Participant) -> str:
+        """Return a new invitation of one's team; the one before opens nothing any more.
+
+        Raises:
+            UsageError: It is a team of one, which nobody joins.
+        """
+        secret = new_secret()
+        with self.site.store.begin() as connection:
+            team = _there(people.team(connection, participant.team_id))
+            if team.solo:
+                got, hint = f"{team.name}, a team of one", "make a team first"
+                raise UsageError("invitation", expected="a team others can join", got=got, hint=hint)
+            people.change_team(connection, team.id, join_hash=hash_secret(secret))
+            self.site.note(connection, participant.name, "team.invitation_made", f"team {team.id}")
+        return secret
+
+    def remove(self, participant: Participant, actor: str) -> Team:
+        """Put a member back into its team of one, for organisers: at any time; the team's invitation opens no more.
+
+        Args:
+            participant: Who is removed.
+            actor: The organiser who does it, for the audit.
+
+        Raises:
+            UsageError: The participant is alone already.
+        """
+        with self.site.store.alone() as connection:
+            present = _there(people.team(connection, participant.team_id))
+            if present.solo:
+                got = f"alone in {present.name}"
+                raise UsageError(f"team of {participant.name}", expected="one with others", got=got)
+            own = _there(people.find_team(connection, participant.name))
+            people.change_participant(connection, participant.id, team_id=own.id)
+            people.change_team(connection, present.id, join_hash=None)
+            self.site.note(connection, actor, "team.member_removed", f"team {present.id}", participant.name)
+        return own
+
     def _refuse_if_bound(self, connection: "Connection", participant: Participant) -> None:
         if submissions.listing(connection, team_id=participant.team_id, limit=1):
-            hint = "ask the organisers"
+            hint = "ask the organisers to remove you from it"
             raise UsageError("change of team", expected="before the team's first submission", got="after it", hint=hint)
 
 

@@ -33,6 +33,10 @@ def mount(app: typer.Typer) -> None:
     app.command(epilog=f"Example:  {name} disqualify my-challenge --team ada --why 'two accounts'")(disqualify)
     app.command(epilog=f"Example:  {name} reinstate my-challenge --team ada")(reinstate)
     app.command(epilog=f"Example:  {name} verify my-challenge ada")(verify)
+    app.command(epilog=f"Example:  {name} reset-password my-challenge ada --address https://challenge.example.org")(
+        reset_password
+    )
+    app.command(epilog=f"Example:  {name} remove-member my-challenge ada")(remove_member)
     app.command(epilog=f"Example:  {name} migrate my-challenge feedback final")(migrate)
     app.command(epilog=f"Examples:  {name} publish my-challenge final  ·  … publish my-challenge final --undo")(publish)
     app.command(epilog=f"Example:  {name} show my-challenge feedback frozen")(show)
@@ -130,6 +134,33 @@ def verify(folder: Folder, name: Annotated[str, typer.Argument(help="Name or add
     with _organiser(folder) as verbs:
         verbs.verify(Accounts(site=verbs.site).find(name))
     typer.echo(f"{name} is verified")
+
+
+def reset_password(
+    folder: Folder,
+    name: Annotated[str, typer.Argument(help="Name or address of the participant.")],
+    *,
+    address: Annotated[str, typer.Option(help="Address of the web service.")] = "http://127.0.0.1:8000",
+) -> None:
+    """Print a link that sets a participant's password anew: it opens once, within 24 hours."""
+    from autospeech.challenge.accounts import Accounts  # noqa: PLC0415  the same
+
+    with _organiser(folder) as verbs:
+        accounts = Accounts(site=verbs.site)
+        secret = accounts.issue_reset(accounts.find(name), verbs.actor)
+    typer.echo(f"{address.rstrip('/')}/reset/{secret}")
+
+
+def remove_member(
+    folder: Folder, name: Annotated[str, typer.Argument(help="Name or address of the participant.")]
+) -> None:
+    """Put a member of a team back into its team of one; the team's invitation opens no more."""
+    from autospeech.challenge.accounts import Accounts  # noqa: PLC0415  the same
+    from autospeech.challenge.teams import Teams  # noqa: PLC0415  the same
+
+    with _organiser(folder) as verbs:
+        own = Teams(site=verbs.site).remove(Accounts(site=verbs.site).find(name), verbs.actor)
+    typer.echo(f"{name} is in team {own.name} again")
 
 
 def migrate(

@@ -1,4 +1,4 @@
-"""One's account: sign up, in and out, rules, name, password, tokens of programs."""
+"""One's account: sign up, in and out, rules, name, password (changed, or lost and set anew), tokens of programs."""
 
 from typing import Any
 
@@ -75,6 +75,26 @@ def sign_in(request: Request, who: Who, site: TheSite, form: OpenForm) -> Respon
     return answer
 
 
+@router.get("/reset/{secret}")
+def reset_page(request: Request, who: Who, site: TheSite, secret: str) -> HTMLResponse:
+    """Show the form for a new password, where the link opens an account."""
+    limit(request, "reset", address(request))
+    return _reset(request, who, site, secret)
+
+
+@router.post("/reset/{secret}")
+def reset(request: Request, who: Who, site: TheSite, form: OpenForm, secret: str) -> Response:
+    """Set a new password by a link of the organisers, and sign its owner in."""
+    limit(request, "reset", address(request))
+    try:
+        found = Accounts(site=site).reset_password(secret, str(form.get("password", "")))
+    except UsageError as error:
+        return _reset(request, who, site, secret, problem=str(error))
+    answer = go("/account", "saved")
+    keep_session(request, answer, Accounts(site=site).open_session(found))
+    return answer
+
+
 @router.post("/sign-out")
 def sign_out(who: Who, me: Me, site: TheSite, _form: MyForm) -> Response:
     """Close the session."""
@@ -128,6 +148,13 @@ def drop_token(me: Me, site: TheSite, _form: MyForm, number: int) -> Response:
     """Take a token back."""
     Accounts(site=site).drop_api_token(me, number)
     return go("/account", "saved")
+
+
+def _reset(request: Request, who: Who, site: Site, secret: str, problem: str = "") -> HTMLResponse:
+    found = Accounts(site=site).recognise(secret, "reset")
+    values: dict[str, Any] = {"whose": found, "problem": problem, "secret": secret}
+    bad = found is None or bool(problem)
+    return show(request, who, "reset.html", title="New password", status=400 if bad else 200, **values)
 
 
 def _account(request: Request, who: Who, site: Site, *, me: Me, new_token: str = "") -> HTMLResponse:

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from autospeech.challenge.overview import overview
 from autospeech.challenge.proclaiming import Proclaiming
+from autospeech.challenge.records import Participant
 from autospeech.challenge.states import JobState, SubmissionState
 from autospeech.challenge.store import events, jobs, people, submissions
 from autospeech.web.pages import show
@@ -58,12 +59,17 @@ def every(
 
 
 @router.get("/people")
-def everyone(request: Request, who: Who, _boss: Boss, site: TheSite) -> HTMLResponse:
-    """Show participants, their teams and whether their identity is verified."""
+def everyone(request: Request, who: Who, _boss: Boss, site: TheSite, find: str = "", page: int = 1) -> HTMLResponse:
+    """Show participants, their teams and whether their identity is verified; only those found, where asked."""
     with site.store.read() as connection:
-        found = people.all_participants(connection)
+        every = people.all_participants(connection)
         teams = {team.id: team for team in people.all_teams(connection)}
-    return show(request, who, "console_people.html", title="People", found=found, teams=teams)
+    found = [one for one in every if find.lower() in _words(one, teams[one.team_id].name)]
+    last = max(1, -(-len(found) // _PAGE))
+    page = min(max(page, 1), last)
+    shown = found[(page - 1) * _PAGE : page * _PAGE]
+    values: dict[str, Any] = {"found": shown, "teams": teams, "find": find, "page": page, "last": last}
+    return show(request, who, "console_people.html", title="People", **values)
 
 
 @router.get("/audit")
@@ -72,3 +78,7 @@ def audit(request: Request, who: Who, _boss: Boss, site: TheSite, most: int = 50
     with site.store.read() as connection:
         lines = events.recent(connection, limit=max(1, min(most, 5000)))
     return show(request, who, "console_audit.html", title="Audit", lines=lines)
+
+
+def _words(person: Participant, team: str) -> str:
+    return " ".join([person.name, person.email, person.real_name or "", team]).lower()

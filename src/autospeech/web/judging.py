@@ -1,17 +1,19 @@
-"""The organiser's console, what one does: rerun, cancel, refund, disqualify, verify, publish; each is in the audit."""
+"""The organiser's console, what one does: rerun, cancel, disqualify, verify, reset, publish; each is in the audit."""
 
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from autospeech.challenge.accounts import Accounts
 from autospeech.challenge.organiser import Organiser
 from autospeech.challenge.proclaiming import Proclaiming
+from autospeech.challenge.teams import Teams
 from autospeech.web.account import field
-from autospeech.web.pages import go
-from autospeech.web.visitor import Boss, BossForm, TheSite
+from autospeech.web.pages import go, show
+from autospeech.web.visitor import Boss, BossForm, TheSite, Who
 
 __all__ = ["router"]
 
@@ -68,6 +70,22 @@ def to_team(boss: Boss, site: TheSite, form: BossForm, verb: str) -> Response:
 def verify(boss: Boss, site: TheSite, _form: BossForm, number: int) -> Response:
     """Write down that an identity is verified."""
     Organiser(site=site, actor=boss.name).verify(Accounts(site=site).get(number))
+    return go("/organiser/people", "done")
+
+
+@router.post("/people/{number}/reset")
+def issue_reset(request: Request, who: Who, boss: Boss, site: TheSite, _form: BossForm, number: int) -> HTMLResponse:
+    """Make a link that sets a participant's password anew, and show it this once."""
+    person = Accounts(site=site).get(number)
+    secret = Accounts(site=site).issue_reset(person, boss.name)
+    link = f"{str(request.base_url).rstrip('/')}/reset/{secret}"
+    return show(request, who, "console_reset.html", title="Link to a new password", person=person, reset_link=link)
+
+
+@router.post("/people/{number}/alone")
+def remove_from_team(boss: Boss, site: TheSite, _form: BossForm, number: int) -> Response:
+    """Put a member of a team back into its team of one."""
+    Teams(site=site).remove(Accounts(site=site).get(number), boss.name)
     return go("/organiser/people", "done")
 
 

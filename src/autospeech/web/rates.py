@@ -28,11 +28,12 @@ RATES: Final = {
     "sign-in": Rate(times=10, seconds=60),
     "sign-in-name": Rate(times=20, seconds=600),
     "sign-up": Rate(times=20, seconds=3600),
+    "reset": Rate(times=10, seconds=600),
     "join": Rate(times=20, seconds=600),
     "submit": Rate(times=60, seconds=600),
     "api": Rate(times=600, seconds=60),
 }
-"""What is limited: by address (``sign-in``, ``sign-up``), by name (``sign-in-name``), else by participant."""
+"""What is limited: by address (``sign-in``, ``sign-up``, ``reset``), by name (``sign-in-name``), or participant."""
 
 
 class Rates:

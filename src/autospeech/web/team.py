@@ -1,4 +1,4 @@
-"""One's team: make one, invite, join, leave."""
+"""One's team: make one, invite, join, leave; an organiser removes a member on the console."""
 
 from typing import Any
 
@@ -28,6 +28,12 @@ def create(request: Request, who: Who, me: Me, site: TheSite, form: MyForm) -> H
     """Make a team and show its invitation this once."""
     invitation = Teams(site=site).create(me, field(form, "name"))
     return _team(request, who, site, me, invitation=invitation)
+
+
+@router.post("/team/invitation")
+def invite(request: Request, who: Who, me: Me, site: TheSite, _form: MyForm) -> HTMLResponse:
+    """Make a new invitation and show it this once; the one before opens nothing any more."""
+    return _team(request, who, site, me, invitation=Teams(site=site).new_invitation(me))
 
 
 @router.post("/team/join")

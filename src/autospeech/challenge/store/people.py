@@ -18,6 +18,7 @@ __all__ = [
     "change_participant",
     "change_team",
     "drop_token",
+    "drop_tokens",
     "find_participant",
     "find_team",
     "lock_team",
@@ -132,6 +133,11 @@ def drop_token(connection: Connection, *, participant_id: int, number: int = 0, 
     """Remove a participant's token by number or hash; return whether there was one."""
     which = (_tokens.c.id == number) | (_tokens.c.secret_hash == secret_hash)
     return changed(connection.execute(delete(_tokens).where(_tokens.c.participant_id == participant_id, which))) > 0
+
+
+def drop_tokens(connection: Connection, participant_id: int, kind: str) -> None:
+    """Remove a participant's tokens of a kind."""
+    connection.execute(delete(_tokens).where(_tokens.c.participant_id == participant_id, _tokens.c.kind == kind))
 
 
 def _first(connection: Connection, table: Any, where: ColumnElement[bool]) -> Row[Any] | None:  # noqa: ANN401  a table
