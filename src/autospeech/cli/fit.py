@@ -9,7 +9,6 @@ import typer
 from autospeech.cli.durations import seconds_of
 from autospeech.cli.exits import ExitCode
 from autospeech.cli.output import console, print_json
-from autospeech.contract import now
 
 if TYPE_CHECKING:
     from autospeech.classifier.training import Improvement, Training
@@ -56,6 +55,7 @@ def fit(
     from autospeech.classifier.licence import licence_id  # noqa: PLC0415  the same
     from autospeech.classifier.sources import problem_at  # noqa: PLC0415  the same
     from autospeech.classifier.training import Training  # noqa: PLC0415  the same
+    from autospeech.contract import now  # noqa: PLC0415  the same
     from autospeech.learner.config import LearnerConfig  # noqa: PLC0415  the same
     from autospeech.learner.tools import make_tools  # noqa: PLC0415  the same
 
@@ -93,6 +93,7 @@ def _follow(training: "Training", budget: float, out: Path, *, quiet: bool) -> _
 
     from autospeech.classifier.folder import save_model  # noqa: PLC0415  loaded when used: --help stays quick
     from autospeech.cli.fit_view import FitView, stop_by_signal  # noqa: PLC0415  the same
+    from autospeech.contract import now  # noqa: PLC0415  loaded when used: --help stays quick
 
     begun = now() - training.spent
     view = FitView(budget, console(quiet=quiet))
