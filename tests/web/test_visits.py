@@ -10,6 +10,7 @@ import pytest
 from autospeech.challenge.handing_in import Submissions
 from autospeech.challenge.job_records import Point
 from autospeech.challenge.store import scores
+from autospeech.web.curves import Line, corners
 from tests.challenge.arena import PASSWORD, START, work_off, write_code
 from tests.web.town import Town
 
@@ -259,3 +260,20 @@ def test_long_lists_come_in_pages_with_links(town: Town, monkeypatch: pytest.Mon
     assert "Your team is at place 1 of 2." in board
     assert 'Your team is at place 1 of 2: <a href="?page=1">' in further
     assert further.count('scope="row"') == 1
+
+
+@pytest.mark.parametrize("text", ["# One\n# Two", "## Low\n### Lower", "no heading", "# One\n## Two"])
+def test_every_page_has_one_title_whatever_headings_the_organiser_writes(town: Town, text: str) -> None:
+    for page in ("overview", "rules"):
+        town.site.challenge.pages[page].write_text(text)
+    browser = town.browser("owner")
+
+    pages = [browser.get(path).text for path in ("/", "/pages/rules", "/account")]
+
+    assert [page.count("<h1>") for page in pages] == [1, 1, 1]
+
+
+def test_the_curve_of_a_running_job_ends_with_its_last_prediction() -> None:
+    running = Line(name="a", points=((60.0, 0.5),), budget=180.0, ended=False)
+
+    assert corners(running) == [(0.0, 0.0), (0.5, 0.0), (0.5, 0.5)]

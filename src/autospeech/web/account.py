@@ -161,7 +161,7 @@ def _account(request: Request, who: Who, site: Site, *, me: Me, new_token: str =
     accounts = Accounts(site=site)
     values: dict[str, Any] = {
         "accepted": accounts.has_accepted(me),
-        "rules": read_page(site.challenge.pages["rules"]),
+        "rules": read_page(site.challenge.pages["rules"], top=3),
         "tokens": accounts.api_tokens(me),
         "new_token": new_token,
     }

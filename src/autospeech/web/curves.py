@@ -12,9 +12,12 @@ from autospeech.metrics import transform_time
 __all__ = ["Line", "corners", "draw", "legend"]
 
 _WIDTH, _HEIGHT = 640, 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 38, 8, 26, 8
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 8, 26, 8
 _TICKS: Final[tuple[Seconds, ...]] = (1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800, 86400)
 _LEAST_GAP: Final = 0.06
+"""Share of the axis between two labels of seconds."""
+_PHONE_GAP: Final = 0.12
+"""The same on a phone, where letters are larger; labels in between are left out there."""
 _COLOURS: Final = 8
 
 
@@ -30,6 +33,8 @@ class Line:
     """Time budget T in seconds."""
     place: int = 0
     """Place of its colour."""
+    ended: bool = True
+    """Whether nothing more comes: the last score is then held until T; else the curve ends with its last prediction."""
 
 
 def draw(lines: Sequence[Line], *, label: str) -> Markup:
@@ -47,7 +52,7 @@ def draw(lines: Sequence[Line], *, label: str) -> Markup:
 
 
 def corners(line: Line) -> list[tuple[float, float]]:
-    """Return the corners of a step function: transformed time and score; 0 before the first, the last one held.
+    """Return the corners of a step function: transformed time and score; 0 before the first, an ended one held until T.
 
     Worked by hand: with a budget of 180 s, 60 s lie in the middle of the axis.
 
@@ -59,7 +64,7 @@ def corners(line: Line) -> list[tuple[float, float]]:
     for at, (_, value) in zip(_axis([at for at, _ in counted], line.budget), counted, strict=True):
         found += [(at, score), (at, value)]
         score = value
-    return [*found, (1.0, score)]
+    return [*found, (1.0, score)] if line.ended else found
 
 
 def _axis(seconds: Sequence[Seconds], budget: Seconds) -> list[float]:
@@ -92,17 +97,20 @@ def _grid(lowest: float) -> list[str]:
 
 def _seconds(budget: Seconds) -> list[str]:
     """Return the seconds above: the budget itself and, from the right, what leaves room for its label."""
-    texts, edge = [_tick(1.0, budget, "end")], 1.0
+    texts, edge, phone = [_tick(1.0, budget, "tick", "end")], 1.0, 1.0
     for tick in reversed([tick for tick in _TICKS if tick < budget]):
         (at,) = _axis([tick], budget)
-        if edge - at >= _LEAST_GAP:
-            texts.append(_tick(at, tick, "middle"))
-            edge = at
+        if edge - at < _LEAST_GAP:
+            continue
+        edge = at
+        fine = phone - at < _PHONE_GAP
+        phone = phone if fine else at
+        texts.append(_tick(at, tick, "tick fine" if fine else "tick", "middle"))
     return texts
 
 
-def _tick(at: float, seconds: Seconds, anchor: str) -> str:
-    return f'<text class="tick" x="{_x(at)}" y="{_TOP - 8}" text-anchor="{anchor}">{seconds:g} s</text>'
+def _tick(at: float, seconds: Seconds, kind: str, anchor: str) -> str:
+    return f'<text class="{kind}" x="{_x(at)}" y="{_TOP - 8}" text-anchor="{anchor}">{seconds:g} s</text>'
 
 
 def legend(names: Mapping[str, int]) -> Markup:

@@ -13,6 +13,8 @@ __all__ = ["budget_of", "curves_of", "is_over"]
 
 _OVER: Final = frozenset({"scored", "failed", "cancelled", "lost", "replaced", "ended"})
 
+_GOING_ON: Final = frozenset({"queued", "running"})
+
 
 def curves_of(site: Site, view: SubmissionView) -> Markup | None:
     """Return the learning curves of a submission in one picture with its legend; None before the first prediction."""
@@ -23,6 +25,7 @@ def curves_of(site: Site, view: SubmissionView) -> Markup | None:
             points=tuple((point.seconds, point.nauc) for point in job.points),
             budget=budget_of(site, view.phase, job),
             place=place,
+            ended=job.state not in _GOING_ON,
         )
         for place, job in enumerate(seen)
     ]

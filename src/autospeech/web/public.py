@@ -16,7 +16,7 @@ from autospeech.challenge.starting_kit import starting_kit
 from autospeech.contract import DEFAULT_BUDGET
 from autospeech.report.page import TEMPLATES
 from autospeech.web.curves import Line, draw, legend
-from autospeech.web.markdown import read_page
+from autospeech.web.markdown import has_title, read_page
 from autospeech.web.pages import show
 from autospeech.web.visitor import TheSite, Who
 
@@ -34,7 +34,7 @@ _PRESENT: Final = timedelta(minutes=1)
 @router.get("/")
 def home(request: Request, who: Who, site: TheSite) -> HTMLResponse:
     """Show what the challenge is and where it stands."""
-    text = read_page(site.challenge.pages["overview"])
+    text = read_page(site.challenge.pages["overview"], top=2)
     return show(request, who, "home.html", title=site.challenge.title, text=text)
 
 
@@ -51,7 +51,10 @@ def page(request: Request, who: Who, site: TheSite, name: str) -> HTMLResponse:
         for dataset in phase.datasets
     ]
     downloads = practice if name == "data" else []
-    return show(request, who, "text.html", title=name.capitalize(), text=read_page(path), downloads=downloads)
+    titled = has_title(path)
+    text = read_page(path, top=1 if titled else 2)
+    values: dict[str, Any] = {"text": text, "titled": titled, "downloads": downloads}
+    return show(request, who, "text.html", title=name.capitalize(), **values)
 
 
 @router.get("/data/{name}.zip")
