@@ -25,7 +25,7 @@ __all__ = ["create_app"]
 _MB: Final = 1_000_000
 _KEPT: Final = 2.0
 """Seconds a leaderboard may be old."""
-_LOOK_KEPT: Final = 1.0
+_LOOK_KEPT: Final = 0.5
 """Seconds the curves of somebody who watches may be old."""
 _THREADS: Final = 12
 """Threads that ask the store; each may hold two connections, and a store on PostgreSQL gives fifteen."""

@@ -28,8 +28,8 @@ router = APIRouter()
 
 _PAGE: Final = 50
 """Submissions on a page."""
-_LOOK_EVERY: Final[Seconds] = 1.5
-_LOOKS: Final = 400
+_LOOK_EVERY: Final[Seconds] = 1.0
+_LOOKS: Final = 600
 """Looks of one connection; then the browser connects anew."""
 
 
