@@ -4,6 +4,8 @@ import io
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from autospeech.challenge.handing_in import Submissions
 from autospeech.challenge.job_records import Point
 from autospeech.challenge.store import scores
 from autospeech.web.curves import Line, corners
+from autospeech.web.kept import Kept
 from tests.challenge.arena import PASSWORD, START, work_off, write_code
 from tests.web.town import Town
 
@@ -277,3 +280,35 @@ def test_the_curve_of_a_running_job_ends_with_its_last_prediction() -> None:
     running = Line(name="a", points=((60.0, 0.5),), budget=180.0, ended=False)
 
     assert corners(running) == [(0.0, 0.0), (0.5, 0.0), (0.5, 0.5)]
+
+
+def test_what_is_kept_is_made_anew_when_something_happened_and_after_a_while() -> None:
+    clock, version, made = [0.0], [1], iter(range(10))
+    kept = Kept(lambda: clock[0], 2, 30)
+
+    def look(at: float) -> Any:  # noqa: ANN401  what was made
+        clock[0] = at
+        return kept.get("board", lambda: next(made), lambda: version[0])
+
+    still = [look(at) for at in (0, 1, 2.5, 29)]
+    version[0] = 2
+    happened = [look(29.5), look(31), look(32)]
+
+    assert still == [0, 0, 0, 0]
+    assert happened == [0, 1, 1]  # a look is good for two seconds
+    assert look(61.5) == 2  # after a while, whatever happened
+
+
+def test_a_score_is_on_the_leaderboard_within_two_seconds(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("autospeech.web.app.time", SimpleNamespace(monotonic=lambda: clock[0]))
+    browser = town.browser("owner")
+    before = browser.get("/leaderboard/feedback").text
+    submit(town)
+    work_off(town.site)
+
+    clock[0] = 2.1
+    after = browser.get("/leaderboard/feedback").text
+
+    assert "Nobody is on it yet." in before
+    assert "0.7000" in after

@@ -24,7 +24,9 @@ __all__ = ["create_app"]
 
 _MB: Final = 1_000_000
 _KEPT: Final = 2.0
-"""Seconds a leaderboard may be old."""
+"""Seconds a leaderboard may be old whatever happened."""
+_KEPT_STILL: Final = 30.0
+"""Seconds it may be old while the audit says that nothing happened: it also shows the time, and curves that run."""
 _LOOK_KEPT: Final = 0.5
 """Seconds the curves of somebody who watches may be old."""
 _THREADS: Final = 12
@@ -49,7 +51,7 @@ def create_app(site: Site, *, rates: dict[str, Rate] | None = None) -> FastAPI:
         lifespan=_serving,
     )
     app.state.site = site
-    app.state.kept = Kept(time.monotonic, _KEPT)
+    app.state.kept = Kept(time.monotonic, _KEPT, _KEPT_STILL)
     app.state.looks = Kept(time.monotonic, _LOOK_KEPT)
     app.state.rates = Rates(time.monotonic, rates)
     for part in (public, account, team, handing_in, watching, comparing, console, judging, api):

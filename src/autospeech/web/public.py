@@ -1,7 +1,7 @@
 """What everyone sees: home, the organiser's pages, practice data, the starting kit, leaderboards."""
 
-from datetime import timedelta
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
@@ -13,12 +13,16 @@ from autospeech.challenge.phase import PhaseKind
 from autospeech.challenge.site import Site
 from autospeech.challenge.standings import Standings
 from autospeech.challenge.starting_kit import starting_kit
+from autospeech.challenge.store import events
 from autospeech.contract import DEFAULT_BUDGET
 from autospeech.report.page import TEMPLATES
 from autospeech.web.curves import Line, draw, legend
 from autospeech.web.markdown import has_title, read_page
 from autospeech.web.pages import show
 from autospeech.web.visitor import TheSite, Who
+
+if TYPE_CHECKING:
+    from autospeech.web.kept import Kept
 
 __all__ = ["router"]
 
@@ -83,7 +87,8 @@ def leaderboard(request: Request, who: Who, site: TheSite, phase: str, page: int
     if phase not in {one.name for one in site.challenge.phases}:
         raise HTTPException(404)
     key = ("leaderboard", phase, who.participant is not None and who.participant.organiser)
-    board, pictures = request.app.state.kept.get(key, lambda: _board_and_pictures(site, who, phase))
+    kept: Kept = request.app.state.kept
+    board, pictures = kept.get(key, lambda: _board_and_pictures(site, who, phase), lambda: _version(site))
     there = site.challenge.phase(phase)
     values: dict[str, Any] = {"board": board, "phase": there, "pictures": pictures, **_part(board, who, page)}
     return show(request, who, "leaderboard.html", title=f"Leaderboard: {there.heading}", **values)
@@ -103,6 +108,12 @@ def health(site: TheSite) -> PlainTextResponse:
     """Say that service and store answer."""
     with site.store.read():
         return PlainTextResponse("ok")
+
+
+def _version(site: Site) -> tuple[int, datetime]:
+    """Return what a leaderboard was worked out from: whatever changes it is in the audit, but the day of the quota."""
+    with site.store.read() as connection:
+        return events.last(connection), site.today
 
 
 def _board_and_pictures(site: Site, who: Who, phase: str) -> tuple[Leaderboard | None, dict[str, Markup]]:
