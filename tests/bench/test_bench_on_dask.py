@@ -14,15 +14,11 @@ from autospeech.execution.dask import DaskExecutor
 from autospeech.execution.job import JobSpec
 from autospeech.protocol.run import Run
 from autospeech.testing import write_submission
+from tests.execution.on_dask import ON_DASK
 
 Toys = tuple[Path, Path, Path]
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.timeout(300),
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),  # Dask's own, at shutdown
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # the same
-]
+pytestmark = ON_DASK
 
 
 @pytest.fixture(scope="module")

@@ -23,13 +23,9 @@ from autospeech.protocol.run import Run
 from autospeech.protocol.submission import Submission
 from autospeech.testing import write_submission
 from tests.challenge.arena import Calendar, enrol, write_arena
+from tests.execution.on_dask import ON_DASK
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.timeout(300),
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),  # Dask's own, at shutdown
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # the same
-]
+pytestmark = ON_DASK
 
 
 @pytest.fixture(scope="module")

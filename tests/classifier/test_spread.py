@@ -19,15 +19,9 @@ from autospeech.errors import DataError, MachineryError, UsageError
 from autospeech.execution.dask import DaskExecutor
 from autospeech.execution.local import LocalExecutor
 from tests.classifier.clips import learnt, write_wavs
+from tests.execution.on_dask import ON_DASK
 
 T = TypeVar("T")
-
-on_dask = [
-    pytest.mark.slow,
-    pytest.mark.timeout(300),
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning"),  # Dask's own, at shutdown
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # the same
-]
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +102,7 @@ def test_an_error_of_the_work_comes_back_and_more_cores_than_a_set_has_are_refus
 
 
 def with_marks(test: Callable[..., None]) -> Callable[..., None]:
-    for mark in on_dask:
+    for mark in ON_DASK:
         test = mark(test)
     return test
 
