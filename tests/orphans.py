@@ -17,6 +17,8 @@ ENDS_WITHIN: Final = 15.0
 """Seconds that what is being ended may take, e.g. a guardian that clears up."""
 PYTHONS_OWN: Final = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 """Helpers that Python keeps until this process ends."""
+SERVICES: Final = ("postgres",)
+"""Programs that fixtures of the whole session run beside the tests: they may live until the suite is done."""
 
 
 def pytest_configure() -> None:
@@ -40,22 +42,24 @@ LEFT: Final = pytest.StashKey[list[str]]()
 """What was still there."""
 
 
-def living() -> list[psutil.Process]:
-    """Return every living process that descends from this one; zombies and Python's own helpers do not count."""
-    return [one for one in psutil.Process().children(recursive=True) if counts(one)]
+def living(*, services: tuple[str, ...] = SERVICES) -> list[psutil.Process]:
+    """Return every living process that descends from this one; zombies, services and Python's helpers do not count."""
+    return [one for one in psutil.Process().children(recursive=True) if counts(one, services)]
 
 
-def counts(process: psutil.Process) -> bool:
+def counts(process: psutil.Process, services: tuple[str, ...]) -> bool:
     with suppress(psutil.Error):
+        if process.status() == psutil.STATUS_ZOMBIE or process.name() in services:
+            return False
         words = " ".join(process.cmdline())
-        return process.status() != psutil.STATUS_ZOMBIE and not any(own in words for own in PYTHONS_OWN)
+        return not any(own in words for own in PYTHONS_OWN)
     return False
 
 
 def remaining(seconds: float) -> list[psutil.Process]:
     """Wait until nothing lives, at most so long; return what still does."""
     until = time.monotonic() + seconds
-    while (left := living()) and time.monotonic() < until:
+    while (left := living(services=())) and time.monotonic() < until:
         time.sleep(0.05)
     return left
 

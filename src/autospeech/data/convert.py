@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autospeech.contract import Waveform
-from autospeech.data.atomic import atomic_folder, storage_errors, write_atomically
+from autospeech.data.atomic import atomic_file, atomic_folder, storage_errors, write_atomically
 from autospeech.data.content import read_content
 from autospeech.data.store import BLOB, OFFSETS, ClipStore, open_store
 from autospeech.errors import DataError, UsageError
@@ -61,14 +61,19 @@ def content_digest(path: Path, cache: Path) -> str:
         return known
     with storage_errors(stamp):
         stamp.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(stamp, b"")
-    settled = stamp.stat().st_mtime_ns - stat.st_mtime_ns > _SETTLED_NS
+    settled = _time_of_disk(stamp) - stat.st_mtime_ns > _SETTLED_NS
     digest = _hash(path)
     if settled and _stamp_name(_stat(path)) == stamp.name:
         write_atomically(stamp, json.dumps(digest).encode())
     else:
         stamp.unlink(missing_ok=True)
     return digest
+
+
+def _time_of_disk(stamp: Path) -> int:
+    """Write an empty stamp; return its time in nanoseconds, by the clock that stamps files there."""
+    with atomic_file(stamp) as file:  # asked while it is open: another process may remove it as soon as it has its name
+        return os.fstat(file.fileno()).st_mtime_ns
 
 
 def _stat(path: Path) -> os.stat_result:
