@@ -47,7 +47,7 @@ def living(*, services: tuple[str, ...] = SERVICES) -> list[psutil.Process]:
     return [one for one in psutil.Process().children(recursive=True) if counts(one, services)]
 
 
-def counts(process: psutil.Process, services: tuple[str, ...]) -> bool:
+def counts(process: psutil.Process, services: tuple[str, ...] = ()) -> bool:
     with suppress(psutil.Error):
         if process.status() == psutil.STATUS_ZOMBIE or process.name() in services:
             return False
