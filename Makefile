@@ -46,7 +46,7 @@ test-practice: $(READY) ## Run the slow checks on the practice recordings
 	$(BIN)/pytest -m "slow and practice"
 
 test-long: $(READY) $(NUMPY1)/.ready $(PYTHON38)/.ready ## Run the long versions: kills, fuzzing, submissions at every level
-	$(BIN)/pytest -m "slow and not practice" tests/attacks tests/data tests/protocol tests/scoring
+	$(BIN)/pytest -m "slow and not practice" tests/attacks tests/data tests/docs tests/protocol tests/scoring
 
 test-slow: $(READY) $(NUMPY1)/.ready $(PYTHON38)/.ready ## Run the slow checks on real data
 	$(BIN)/pytest -m slow

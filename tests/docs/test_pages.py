@@ -11,6 +11,10 @@ from tools.cli_reference import reference
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 WITH_EXAMPLES = [ROOT / "README.md", *sorted((ROOT / "docs" / "howto").glob("*.md"))]
+LONG = [
+    pytest.param(ROOT / "docs" / "tutorial" / name, marks=pytest.mark.slow)
+    for name in ("your-first-model.md", "speakers-and-long-recordings.md")
+]
 _LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 
 
@@ -19,7 +23,7 @@ def _name(page: Path) -> str:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("page", [*WITH_EXAMPLES, *sorted((ROOT / "docs" / "tutorial").glob("*.md"))], ids=_name)
+@pytest.mark.parametrize("page", [*WITH_EXAMPLES, ROOT / "docs" / "tutorial" / "first-run.md", *LONG], ids=_name)
 def test_the_examples_run_as_they_stand(
     page: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,6 @@ from tests.protocol.test_gallery import BEST, NAMES, ends_as_it_must
 CACHE = Path(__file__).resolve().parents[2] / ".cache"
 KIT = CHILD.parent / "protocol" / "kit"
 PROGRAMS = sorted([*CHILD.glob("*.py"), *KIT.glob("*.py")])
-FEW = ("fortran_big_endian", "lists", "not_a_number", "raises_in_train")
 LEVELS = [level for level in SandboxLevel if level not in missing_levels()]
 
 
@@ -61,7 +60,8 @@ def test_the_starting_kit_runs_and_the_record_names_both(
     assert run.record.numpy.startswith(numpy)
 
 
-@pytest.mark.parametrize("name", [pytest.param(one, marks=[] if one in FEW else pytest.mark.slow) for one in NAMES])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
 def test_the_gallery_ends_as_it_must_with_another_interpreter(
     name: str, other: dict[str, Any], task: ToyTask, tmp_path: Path
 ) -> None:
