@@ -16,6 +16,8 @@ __all__ = ["FirstAnswer", "Quick"]
 _FEATURES: Final = 141
 _READ: Final[tuple[Seconds, Seconds]] = (2_000.0, 400.0)
 """Audio the first answer reads at most, all clips together: as a rule, in a hurry."""
+_MUCH: Final[tuple[Seconds, Seconds]] = (1_000.0, 200.0)
+"""Audio above which it is content with a part of the training clips: a fifth of a second."""
 _LEAST: Final[Seconds] = 0.5
 """How much of each clip it reads at least."""
 _FEW_CLIPS: Final = (600, 200)
@@ -36,7 +38,7 @@ class FirstAnswer(WholeClips):
     def rows(self, problem: Problem) -> int | None:
         """Return how many training clips it uses."""
         few = _FEW_CLIPS[self.hurry]
-        return few if problem.audio() > _READ[self.hurry] and problem.clips > few else None
+        return few if problem.audio() > _MUCH[self.hurry] and problem.clips > few else None
 
     def cost(self, problem: Problem, speed: Speed) -> Seconds:
         """Estimate its seconds."""
